@@ -1,0 +1,79 @@
+import type { LastDownCause, OnuStatus } from './onu.ts'
+import type { TableResult } from './run.ts'
+
+/** An ONU as one run decoded it. A field is `undefined` when its table was not read whole: the stored value stays. */
+export interface CollectedOnu {
+  ponPort: string
+  onuId: number | null
+  serial: string | null
+  status: OnuStatus
+  lastDownCause: LastDownCause | null
+  lastDownCauseRaw: string | null
+  description?: string | null
+  rxPowerDbm?: number | null
+  oltRxPowerDbm?: number | null
+  txPowerDbm?: number | null
+  temperatureC?: number | null
+  voltageV?: number | null
+  biasMa?: number | null
+  distanceM?: number | null
+  model?: string | null
+  firmware?: string | null
+  vendor?: string | null
+  lastUpAt?: Date | null
+  lastDownAt?: Date | null
+}
+
+/** A PON port as one run decoded it. */
+export interface CollectedPonPort {
+  ponPort: string
+  /** The device's own number of the port, unsigned. */
+  ifIndex: number | null
+  frame: number | null
+  slot: number | null
+  port: number | null
+  operStatus: 'up' | 'down' | 'unknown'
+  txPowerDbm: number | null
+  temperatureC: number | null
+  voltageV: number | null
+  biasMa: number | null
+}
+
+/** A card as one run decoded it. */
+export interface CollectedBoard {
+  position: string
+  type: string | null
+  operStatus: 'up' | 'down' | 'unknown'
+  cpuPercent: number | null
+  memoryPercent: number | null
+  temperatureC: number | null
+}
+
+/** Who the device says it is. */
+export interface DeviceIdentity {
+  sysDescr: string | null
+  sysObjectId: string | null
+  sysName: string | null
+  uptimeSeconds: number | null
+  model: string | null
+  firmware: string | null
+}
+
+/**
+ * One full update of one OLT. `complete`: every table whole. `partial`: some table cut or refused. `failed`: no usable
+ * table, with `failure`. Only when `onuTableWhole` may a run turn ONUs that it does not list into gone ones.
+ */
+export interface Collection {
+  status: 'complete' | 'partial' | 'failed'
+  failure: { state: 'silent' | 'credentials' | 'not-an-olt'; reason: string } | null
+  profile: { name: string; label: string; confidence: 'recording' | 'documented' | 'conflicting' } | null
+  identity: DeviceIdentity | null
+  collectedAt: Date
+  onuTableWhole: boolean
+  tables: TableResult[]
+  onus: CollectedOnu[]
+  ponPorts: CollectedPonPort[]
+  boards: CollectedBoard[]
+  /** Raw values that were sentinels or impossible, by column: counted, never stored as readings. */
+  rejectedReadings: Record<string, number>
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { NoInput } from './common.ts'
+import { write, read } from './procedure.ts'
+
+/** What can be played on the simulated site. */
+export const DemoScenario = z.enum(['normal', 'pon-outage', 'power-cut', 'unknown-onu', 'degrading', 'olt-silent'])
+export type DemoScenario = z.infer<typeof DemoScenario>
+
+export const DemoStatus = z.strictObject({
+  running: z.boolean(),
+  scenario: DemoScenario.nullable(),
+  olts: z.array(z.strictObject({ name: z.string(), host: z.string(), port: z.number().int(), onus: z.number().int() })),
+})
+export type DemoStatus = z.infer<typeof DemoStatus>
+
+export const demoContract = {
+  status: read.input(NoInput).output(DemoStatus),
+  /** Starts the simulator, adds its OLTs as simulated ones and runs a first update. */
+  start: write.input(NoInput).output(DemoStatus),
+  /** Stops the simulator and removes its OLTs; real ones are never touched. */
+  stop: write.input(NoInput).output(DemoStatus),
+  scenario: write.input(z.strictObject({ name: DemoScenario })).output(DemoStatus),
+}

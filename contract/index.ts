@@ -1,0 +1,35 @@
+import { demoContract } from './demo.ts'
+import { liveContract } from './live.ts'
+import { oltContract } from './olt.ts'
+import { onuContract } from './onu.ts'
+import { pictureContract } from './picture.ts'
+import { queueContract } from './queue.ts'
+import { runContract } from './run.ts'
+import { searchContract } from './search.ts'
+import { sessionContract } from './session.ts'
+import { settingsContract } from './settings.ts'
+import { stackContract } from './stack.ts'
+import { summaryContract } from './summary.ts'
+
+/** What every host with a network serves: the shared subjects. */
+export const sharedContract = {
+  session: sessionContract,
+  olt: oltContract,
+  onu: onuContract,
+  run: runContract,
+  search: searchContract,
+  queue: queueContract,
+  summary: summaryContract,
+  live: liveContract,
+}
+
+/** What only a desktop serves. */
+export const desktopContract = {
+  stack: stackContract,
+  demo: demoContract,
+  settings: settingsContract,
+  picture: pictureContract,
+}
+
+export const contract = { ...sharedContract, ...desktopContract }
+export type Contract = typeof contract

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { Id, Instant, NoInput, Slot } from './common.ts'
+import { read, write } from './procedure.ts'
+
+export const RunKind = z.enum(['scheduled', 'manual', 'check'])
+export type RunKind = z.infer<typeof RunKind>
+
+export const RunStatus = z.enum(['queued', 'running', 'complete', 'partial', 'failed', 'missed'])
+export type RunStatus = z.infer<typeof RunStatus>
+
+export const TableStatus = z.enum(['complete', 'partial', 'failed', 'absent', 'skipped'])
+export type TableStatus = z.infer<typeof TableStatus>
+
+/**
+ * What one table of a run gave. `absent`: the device answered and has no such rows. `requests` counts datagrams sent,
+ * re-sent ones included; `timeouts` counts those that were never answered.
+ */
+export const TableResult = z.strictObject({
+  table: z.string(),
+  status: TableStatus,
+  rows: z.number().int(),
+  ms: z.number(),
+  requests: z.number().int(),
+  timeouts: z.number().int(),
+  /** One English line where it is not complete. */
+  reason: z.string().nullable(),
+})
+export type TableResult = z.infer<typeof TableResult>
+
+export const Run = z.strictObject({
+  id: Id,
+  oltId: Id,
+  olt: z.string(),
+  kind: RunKind,
+  slot: Slot,
+  status: RunStatus,
+  attempt: z.number().int(),
+  queuedAt: Instant,
+  startedAt: Instant.nullable(),
+  finishedAt: Instant.nullable(),
+  onus: z.number().int().nullable(),
+  onusOnline: z.number().int().nullable(),
+  reason: z.string().nullable(),
+  tables: z.array(TableResult),
+})
+export type Run = z.infer<typeof Run>
+
+/** How far a running run is. */
+export const RunProgress = z.strictObject({
+  runId: Id,
+  oltId: Id,
+  olt: z.string(),
+  kind: RunKind,
+  slot: Slot,
+  status: z.enum(['queued', 'running']),
+  startedAt: Instant.nullable(),
+  /** The table being walked, and how many of how many are behind it. */
+  table: z.string().nullable(),
+  tablesDone: z.number().int(),
+  tablesTotal: z.number().int(),
+  rows: z.number().int(),
+})
+export type RunProgress = z.infer<typeof RunProgress>
+
+/** One slot's full update over all OLTs. */
+export const SlotSummary = z.strictObject({
+  slot: Slot,
+  olts: z.number().int(),
+  complete: z.number().int(),
+  partial: z.number().int(),
+  failed: z.number().int(),
+  pending: z.number().int(),
+  missed: z.number().int(),
+  finishedAt: Instant.nullable(),
+})
+export type SlotSummary = z.infer<typeof SlotSummary>
+
+export const runContract = {
+  list: read
+    .input(z.strictObject({ oltId: Id.optional(), limit: z.number().int().min(1).max(1000).default(200) }))
+    .output(z.array(Run)),
+  get: read.input(z.strictObject({ id: Id })).output(Run),
+  active: read.input(NoInput).output(z.array(RunProgress)),
+  /** The newest slot, the one that comes next, and when a run of any kind last ended. */
+  clock: read.input(NoInput).output(
+    z.strictObject({
+      latest: SlotSummary.nullable(),
+      nextSlot: Slot,
+      nextAt: Instant,
+      lastFinishedAt: Instant.nullable(),
+      schedulerSeenAt: Instant.nullable(),
+      workers: z.number().int(),
+    }),
+  ),
+  /** Queues a manual run of one OLT, or of all that are not paused. Refused for an OLT whose run is active. */
+  start: write.input(z.strictObject({ oltId: Id.optional() })).output(
+    z.strictObject({
+      started: z.array(z.strictObject({ runId: Id, oltId: Id, olt: z.string() })),
+      refused: z.array(z.strictObject({ oltId: Id, olt: z.string(), reason: z.string() })),
+    }),
+  ),
+}
