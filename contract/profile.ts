@@ -1,0 +1,240 @@
+import { z } from 'zod'
+import { Confidence, ProfileChoice } from './olt.ts'
+import { LastDownCause, OnuStatus } from './onu.ts'
+
+/**
+ * A profile: the facts of one OLT family, read from `docker/profiles/<vendor>/<name>.yaml` (docs/profiles.md). It holds
+ * facts and names of decoders, never expressions. Unknown keys are refused, so a misspelt one cannot be overlooked.
+ */
+
+/** A numeric object identifier without a leading dot. */
+export const ObjectId = z.string().regex(/^\d+(\.\d+)+$/, 'digits and dots, without a leading dot')
+
+/** The source of a regular expression, tried against at most the first 1 024 characters of what the device says. */
+export const Pattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isRegularExpression, 'not a regular expression that can be compiled')
+
+function isRegularExpression(source: string): boolean {
+  try {
+    return new RegExp(source, 'i') instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+/** How a row's index tells the place. Each form is one named function of `docker/worker/decode/index-forms.ts`. */
+export const IndexForm = z.enum([
+  'huawei-gpon-port',
+  'huawei-gpon-onu',
+  'zte-port',
+  'zte-onu',
+  'zte-1012-port',
+  'zte-1012-onu',
+  'pon-onu',
+  'pon',
+  'frame-slot',
+  'rack-shelf-slot',
+  'chassis',
+  'opaque',
+])
+export type IndexForm = z.infer<typeof IndexForm>
+
+/** What a decoder gives. */
+export type DecoderKind = 'number' | 'text' | 'date' | 'enum' | 'place'
+
+/** The closed list of decoders, each one named function of `docker/worker/decode/decoders.ts`, and what it gives. */
+export const decoderKinds = {
+  integer: 'number',
+  tenth: 'number',
+  centi: 'number',
+  milli: 'number',
+  'per-256': 'number',
+  'fiftieth-volt': 'number',
+  'huawei-olt-rx': 'number',
+  'zte-onu-dbm': 'number',
+  'text-number': 'number',
+  'text-dbm': 'number',
+  text: 'text',
+  'gpon-serial': 'text',
+  'zte-serial': 'text',
+  mac: 'text',
+  'date-and-time': 'date',
+  'ticks-since': 'date',
+  enum: 'enum',
+  'port-number': 'place',
+  'pon-name': 'place',
+  'if-name': 'place',
+} as const satisfies Record<string, DecoderKind>
+
+export const DecoderName = z.enum(Object.keys(decoderKinds) as [DecoderName, ...DecoderName[]])
+export type DecoderName = keyof typeof decoderKinds
+
+/** The fields a table of each subject may fill, and the kind of decoder that each needs. */
+export const fieldKinds = {
+  onu: {
+    ponPort: 'place',
+    serial: 'text',
+    description: 'text',
+    model: 'text',
+    firmware: 'text',
+    vendor: 'text',
+    status: 'enum',
+    adminStatus: 'enum',
+    lastDownCause: 'enum',
+    rxPowerDbm: 'number',
+    oltRxPowerDbm: 'number',
+    txPowerDbm: 'number',
+    temperatureC: 'number',
+    voltageV: 'number',
+    biasMa: 'number',
+    distanceM: 'number',
+    lastUpAt: 'date',
+    lastDownAt: 'date',
+  },
+  'pon-port': {
+    ponPort: 'place',
+    ifName: 'place',
+    operStatus: 'enum',
+    txPowerDbm: 'number',
+    temperatureC: 'number',
+    voltageV: 'number',
+    biasMa: 'number',
+  },
+  board: {
+    type: 'text',
+    operStatus: 'enum',
+    cpuPercent: 'number',
+    memoryPercent: 'number',
+    temperatureC: 'number',
+  },
+} as const satisfies Record<string, Record<string, DecoderKind>>
+
+export type Subject = keyof typeof fieldKinds
+
+/** What a value of an `enum` column means. A status may bring its own cause, for devices that tell both in one value. */
+export const EnumMeaning = z.union([
+  OnuStatus,
+  LastDownCause,
+  z.enum(['up', 'down']),
+  z.strictObject({ status: OnuStatus, cause: LastDownCause }),
+])
+export type EnumMeaning = z.infer<typeof EnumMeaning>
+
+const MaxRepetitions = z.number().int().min(1).max(100)
+
+export const ProfileColumn = z
+  .strictObject({
+    field: z.string(),
+    /** The column itself, without the index. */
+    oid: ObjectId,
+    decoder: DecoderName,
+    /** Raw integers that mean "no reading", tested before any scaling. */
+    sentinels: z.array(z.number().int()).default([]),
+    /** For `enum`: what each value means. A cause that is not listed is `other` with its number. */
+    values: z.record(z.string(), EnumMeaning).optional(),
+    confidence: Confidence,
+    /** `static` columns change by an operator's hand, `volatile` ones by themselves. */
+    refresh: z.enum(['volatile', 'static']).default('volatile'),
+    /** `false`: a device of this family without this column is at fault, and its run is partial. */
+    optional: z.boolean().default(true),
+    note: z.string().optional(),
+  })
+  .superRefine((column, context) => {
+    if ((column.decoder === 'enum') !== (column.values !== undefined)) {
+      context.addIssue({ code: 'custom', path: ['values'], message: 'goes with the decoder enum, and only with it' })
+    }
+  })
+export type ProfileColumn = z.infer<typeof ProfileColumn>
+
+export const ProfileTable = z
+  .strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case words joined by hyphens'),
+    of: z.enum(['onu', 'pon-port', 'board']),
+    index: IndexForm,
+    /** `names` first (the indexes of others are read with it), then `rows`, then `optics`: last, one at a time. */
+    phase: z.enum(['names', 'rows', 'optics']).default('rows'),
+    /** Its rows decide what exists. Rows of other tables only add to these, unless no listing table has any. */
+    lists: z.boolean().default(false),
+    /** `false`: a device of this family without this table is at fault, and its run is partial. */
+    optional: z.boolean().default(true),
+    maxRepetitions: MaxRepetitions.optional(),
+    columns: z.array(ProfileColumn).min(1).max(32),
+  })
+  .superRefine((table, context) => {
+    const fields: Record<string, DecoderKind> = fieldKinds[table.of]
+    const seen = new Set<string>()
+    for (const [position, column] of table.columns.entries()) {
+      const complain = (key: string, message: string) =>
+        context.addIssue({ code: 'custom', path: ['columns', position, key], message })
+      const kind = fields[column.field]
+      if (kind === undefined) complain('field', `a table of ${table.of} has no field ${column.field}`)
+      else if (decoderKinds[column.decoder] !== kind) complain('decoder', `${column.field} needs a decoder of ${kind}`)
+      if (seen.has(column.field)) complain('field', `${column.field} stands twice in this table`)
+      seen.add(column.field)
+    }
+    if (table.index === 'opaque' && !seen.has('ponPort')) {
+      context.addIssue({ code: 'custom', path: ['index'], message: 'opaque needs a column ponPort' })
+    }
+  })
+export type ProfileTable = z.infer<typeof ProfileTable>
+
+/** Where a device's model or version is found; the first source that gives a text wins. */
+export const IdentitySource = z.union([
+  z.strictObject({ oid: ObjectId }),
+  z.strictObject({ sysDescr: Pattern }),
+  z.strictObject({ sysObjectId: z.record(ObjectId, z.string()) }),
+])
+export type IdentitySource = z.infer<typeof IdentitySource>
+
+export const Profile = z
+  .strictObject({
+    /** The file's name without its ending; what an operator chooses. */
+    name: ProfileChoice.refine((name) => name !== 'auto', 'auto means detection'),
+    label: z.string().min(1),
+    vendor: z.string().min(1),
+    /** Of the family as a whole: `recording` only where a real device's rows were seen to decode right. */
+    confidence: Confidence,
+    note: z.string().optional(),
+    match: z.strictObject({
+      sysObjectId: z.strictObject({
+        exact: z.array(ObjectId).default([]),
+        /** The identifier itself or anything below it. */
+        prefixes: z.array(ObjectId).default([]),
+      }),
+      sysDescr: Pattern.optional(),
+      /** Devices that look alike and are no OLT, even where an operator chose the profile by hand. */
+      excludes: z.array(z.strictObject({ sysObjectId: ObjectId, reason: z.string().min(1) })).default([]),
+    }),
+    identity: z.strictObject({
+      model: z.array(IdentitySource).default([]),
+      firmware: z.array(IdentitySource).default([]),
+    }),
+    /** Rows asked for at once at the start. 0 hangs a ZTE C300; large values time out: grown slowly, halved on trouble. */
+    maxRepetitions: MaxRepetitions.default(10),
+    tables: z.array(ProfileTable).min(1),
+  })
+  .superRefine((profile, context) => {
+    const { exact, prefixes } = profile.match.sysObjectId
+    if (exact.length + prefixes.length === 0) {
+      context.addIssue({ code: 'custom', path: ['match', 'sysObjectId'], message: 'needs at least one identifier' })
+    }
+    const seen = new Set<string>()
+    for (const [position, table] of profile.tables.entries()) {
+      if (seen.has(table.name)) {
+        context.addIssue({ code: 'custom', path: ['tables', position, 'name'], message: `${table.name} stands twice` })
+      }
+      seen.add(table.name)
+    }
+    if (profile.confidence === 'recording' && !profile.tables.some(showsRecordedOnus)) {
+      const message = 'is recording only where a column of ONUs is'
+      context.addIssue({ code: 'custom', path: ['confidence'], message })
+    }
+  })
+export type Profile = z.infer<typeof Profile>
+
+function showsRecordedOnus(table: ProfileTable): boolean {
+  return table.of === 'onu' && table.columns.some((column) => column.confidence === 'recording')
+}

@@ -1,0 +1,257 @@
+import library from 'net-snmp'
+import type { LibrarySession, LibraryVarbind } from 'net-snmp'
+import pLimit from 'p-limit'
+import { fault, faultOfSocketError, faultOfStatus, type Fault } from './fault.ts'
+import { GuardedSocket, type Outgoing } from './guarded-socket.ts'
+import { defaultPatience, RoundTripClock, type Patience } from './retransmit.ts'
+import { toVarbind, type Varbind } from './varbind.ts'
+
+/** Where a device is and how to ask it. SNMPv3 will be another member of this union. */
+export interface CommunityTarget {
+  host: string
+  port: number
+  version: '1' | '2c'
+  community: string
+}
+export type SnmpTarget = CommunityTarget
+
+export interface SessionOptions {
+  patience?: Partial<Patience>
+  /** Requests in flight at once. Beyond 4 only the OLT suffers (docs/performance.md). */
+  inFlight?: number
+  signal?: AbortSignal | undefined
+}
+
+/** What one request cost, and what came of it. `varbinds` has one list a column for `getBulk`, else one list. */
+export type Answer = { requests: number; timeouts: number } & (
+  | { varbinds: Varbind[][]; bytes: number; fault: null }
+  | { varbinds: null; fault: Fault }
+)
+
+export interface SessionCounters {
+  /** Datagrams sent, those sent again included. */
+  requests: number
+  /** Requests that nobody answered. */
+  timeouts: number
+  retransmits: number
+  /** Replies that could not be used: no SNMP, another sender's, of another kind than was asked. */
+  discarded: number
+}
+
+export type Ask = (session: LibrarySession, done: (error: Error | null, lists: LibraryVarbind[][]) => void) => void
+
+/** The library's own timer is longer than any patience of ours; ours decides. */
+const libraryTimeoutMs = 120_000
+
+/**
+ * The one door to a device. All requests are bounded in time, sent again by the round trips learnt, and answered by values:
+ * no method rejects, nothing that a device sends can throw out of it. Close it when done.
+ */
+export class SnmpSession {
+  readonly version: '1' | '2c'
+  readonly counters: SessionCounters = { requests: 0, timeouts: 0, retransmits: 0, discarded: 0 }
+  readonly #socket: GuardedSocket
+  readonly #library: LibrarySession
+  readonly #patience: Patience
+  readonly #clock: RoundTripClock
+  readonly #limit: ReturnType<typeof pLimit>
+  readonly #exchanges = new Set<Exchange>()
+  readonly #signal: AbortSignal | undefined
+  readonly #stop = () => this.#endAll(fault('aborted'))
+  #closed = false
+
+  /** A session, or the fault that stands in its way: the host does not resolve or cannot be reached. */
+  static async open(target: SnmpTarget, options: SessionOptions = {}): Promise<SnmpSession | Fault> {
+    try {
+      return new SnmpSession(target, await GuardedSocket.open(target.host, target.port), options)
+    } catch (error) {
+      return faultOfSocketError(error as Error)
+    }
+  }
+
+  private constructor(target: SnmpTarget, socket: GuardedSocket, options: SessionOptions) {
+    this.version = target.version
+    this.#socket = socket
+    this.#patience = { ...defaultPatience, ...options.patience }
+    this.#clock = new RoundTripClock(this.#patience)
+    this.#limit = pLimit(options.inFlight ?? 4)
+    this.#library = library.createSession(target.host, target.community, {
+      version: target.version === '1' ? library.Version1 : library.Version2c,
+      port: target.port,
+      retries: 0,
+      timeout: libraryTimeoutMs,
+      transport: 'udp4',
+      // The walk checks the order itself and can say which column broke it.
+      backwardsGetNexts: true,
+      dgramModule: { createSocket: () => socket },
+    })
+    // Without this listener two of three malformed replies end the process.
+    this.#library.on('error', () => (this.counters.discarded += 1))
+    socket.on('trouble', (error: Error) => this.#trouble(faultOfSocketError(error)))
+    socket.on('poisoned', () => this.#poisoned())
+    this.#signal = options.signal
+    this.#signal?.addEventListener('abort', this.#stop)
+  }
+
+  /** The smoothed round trip in milliseconds, or `null` before the first clean answer. */
+  get roundTripMs(): number | null {
+    return this.#clock.roundTripMs
+  }
+
+  get(oids: string[]): Promise<Answer> {
+    return this.#ask((session, done) => session.get(oids, (error, varbinds) => done(error, [varbinds ?? []])))
+  }
+
+  /** One list with the successor of each OID. */
+  getNext(oids: string[]): Promise<Answer> {
+    return this.#ask((session, done) => session.getNext(oids, (error, varbinds) => done(error, [varbinds ?? []])))
+  }
+
+  /** A list a column, up to `maxRepetitions` (at least 1) long; shorter ones where the device cut its answer. */
+  getBulk(oids: string[], maxRepetitions: number): Promise<Answer> {
+    return this.#ask((session, done) =>
+      session.getBulk(oids, 0, Math.max(1, maxRepetitions), (error, lists) => done(error, lists ?? [])),
+    )
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#signal?.removeEventListener('abort', this.#stop)
+    this.#endAll(fault('closed'))
+    this.#library.close()
+  }
+
+  #ask(ask: Ask): Promise<Answer> {
+    return this.#limit(() => this.#exchange(ask))
+  }
+
+  async #exchange(ask: Ask): Promise<Answer> {
+    if (this.#signal?.aborted === true) return { requests: 0, timeouts: 0, varbinds: null, fault: fault('aborted') }
+    if (this.#closed) return { requests: 0, timeouts: 0, varbinds: null, fault: fault('closed') }
+    const exchange = new Exchange(ask, this.#library, this.#socket, this.#clock, this.#patience)
+    this.#exchanges.add(exchange)
+    const answer = await exchange.run()
+    this.#exchanges.delete(exchange)
+    this.counters.requests += answer.requests
+    this.counters.retransmits += answer.requests - 1
+    this.counters.timeouts += answer.timeouts
+    this.counters.discarded += exchange.discarded
+    return answer
+  }
+
+  #trouble(trouble: Fault): void {
+    for (const exchange of this.#exchanges) exchange.trouble(trouble)
+  }
+
+  /** The library threw over a reply and forgot the request it took it for: whichever that was must be asked anew. */
+  #poisoned(): void {
+    this.counters.discarded += 1
+    for (const exchange of this.#exchanges) exchange.forgotten()
+  }
+
+  #endAll(reason: Fault): void {
+    for (const exchange of this.#exchanges) exchange.end(reason)
+  }
+}
+
+/** One question until it is answered or given up. */
+class Exchange {
+  discarded = 0
+  readonly #ask: Ask
+  readonly #library: LibrarySession
+  readonly #socket: GuardedSocket
+  readonly #clock: RoundTripClock
+  readonly #patience: Patience
+  readonly #outgoing: Outgoing = { datagram: null }
+  readonly #answered = Promise.withResolvers<Answer>()
+  #settled = false
+  #sendings = 0
+  #startedAt = 0
+  #timer: NodeJS.Timeout | undefined
+  #trouble: Fault | null = null
+
+  constructor(ask: Ask, session: LibrarySession, socket: GuardedSocket, clock: RoundTripClock, patience: Patience) {
+    this.#ask = ask
+    this.#library = session
+    this.#socket = socket
+    this.#clock = clock
+    this.#patience = patience
+  }
+
+  run(): Promise<Answer> {
+    this.#startedAt = performance.now()
+    this.#send(this.#clock.waitMs)
+    return this.#answered.promise
+  }
+
+  /** The socket is in trouble. It may pass (an agent that restarts), so it only counts once the last try is out. */
+  trouble(trouble: Fault): void {
+    this.#trouble = trouble
+    if (this.#sendings >= this.#patience.tries) this.end(trouble)
+  }
+
+  /** The library no longer knows the request: the next sending asks anew. */
+  forgotten(): void {
+    this.#outgoing.datagram = null
+  }
+
+  end(reason: Fault): void {
+    const timeouts = reason.code === 'timeout' ? 1 : 0
+    this.#settle({ requests: this.#sendings, timeouts, varbinds: null, fault: reason })
+  }
+
+  #send(waitMs: number): void {
+    this.#sendings += 1
+    const { datagram } = this.#outgoing
+    if (datagram === null) this.#askAnew()
+    else this.#socket.transmit(datagram)
+    const isLast = this.#sendings >= this.#patience.tries
+    const spentMs = performance.now() - this.#startedAt
+    const wait = isLast ? Math.max(waitMs, this.#patience.leastPatienceMs - spentMs) : waitMs
+    this.#timer = setTimeout(() => (isLast ? this.#giveUp() : this.#sendAgain(waitMs)), wait)
+  }
+
+  #sendAgain(waitMs: number): void {
+    if (this.#sendings === 1) this.#clock.timedOut()
+    this.#send(Math.min(waitMs * 2, this.#patience.longestWaitMs))
+  }
+
+  #giveUp(): void {
+    this.end(this.#trouble ?? fault('timeout'))
+  }
+
+  #askAnew(): void {
+    this.#socket.outgoing = this.#outgoing
+    this.#ask(this.#library, (error, lists) => this.#take(error, lists))
+    this.#socket.outgoing = null
+  }
+
+  #take(error: Error | null, lists: LibraryVarbind[][]): void {
+    if (this.#settled) return
+    if (error === null) {
+      if (this.#sendings === 1) this.#clock.measured(performance.now() - this.#startedAt)
+      const varbinds = lists.map((list) => list.map(toVarbind))
+      this.#settle({
+        requests: this.#sendings,
+        timeouts: 0,
+        varbinds,
+        bytes: this.#socket.newestReplyBytes,
+        fault: null,
+      })
+    } else if (error instanceof library.RequestFailedError) {
+      this.end(faultOfStatus(error.status))
+    } else {
+      // Another community, version or kind of message: not the answer, and the library has dropped the question.
+      this.discarded += 1
+      this.forgotten()
+    }
+  }
+
+  #settle(answer: Answer): void {
+    if (this.#settled) return
+    this.#settled = true
+    clearTimeout(this.#timer)
+    this.#answered.resolve(answer)
+  }
+}
