@@ -82,11 +82,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const sessions = createSessions({ ...defaultSession, ...options.session })
   const tokens = createLoginTokens({ lifetimeMs: tokenLifetimeMs })
   if (options.reusableToken !== undefined) tokens.admit(options.reusableToken)
-  const sockets = createRpcSockets({
-    ...options.served,
-    log: options.log,
-    guard: { ...options.guard, log: options.log },
-  })
+  const { served, log } = options
+  const sockets = createRpcSockets({ served, log, guard: { ...options.guard, log } })
   const scheme = options.scheme ?? 'http'
   const routes: string[] = []
 
