@@ -243,7 +243,7 @@ function sendFile({ bundle, guard }: RouteParts, request: FastifyRequest, reply:
   const file = bundle.files.get(request.url.split('?', 1)[0] ?? '')
   if (file === undefined) return reply.code(404).type('text/plain').send('Not found\n')
   void reply.header('cache-control', cacheControl(file.isHashed)).type(file.contentType)
-  return reply.sendFile(file.name, bundle.root)
+  return reply.sendFile(file.name, bundle.root, { contentType: false })
 }
 
 function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
