@@ -1,0 +1,108 @@
+import { BerReader, integerContent, tag, tlv } from './ber.ts'
+import { decodeOidKey } from './oid.ts'
+
+export type RequestKind = 'get' | 'next' | 'bulk' | 'set'
+
+/** One thing asked for: its OID as BER content bytes, to be echoed, and as a sortable key. */
+export interface Asked {
+  name: Buffer
+  key: Buffer
+}
+
+/** An SNMP v1 (0) or v2c (1) request. `nonRepeaters` and `maxRepetitions` are 0 but in a bulk request. */
+export interface SnmpRequest {
+  version: 0 | 1
+  community: Buffer
+  kind: RequestKind
+  requestId: number
+  nonRepeaters: number
+  maxRepetitions: number
+  asked: Asked[]
+}
+
+/** Error states of RFC 3416 that this agent gives. */
+export const errorStatus = { noError: 0, tooBig: 1, noSuchName: 2, readOnly: 4, genErr: 5, notWritable: 17 } as const
+
+const kindOfTag: Readonly<Record<number, RequestKind>> = {
+  [tag.getRequest]: 'get',
+  [tag.getNextRequest]: 'next',
+  [tag.getBulkRequest]: 'bulk',
+  [tag.setRequest]: 'set',
+}
+
+/** The request in a datagram, or `null` when it is none that this agent understands (SNMPv3, replies, garbage). */
+export function decodeRequest(datagram: Buffer): SnmpRequest | null {
+  const message = new BerReader(datagram).inside(tag.sequence)
+  const version = message.integer()
+  const community = message.content(tag.octets)
+  const kind = kindOfTag[message.nextTag]
+  if (message.failed || kind === undefined || (version !== 0 && version !== 1)) return null
+  if (kind === 'bulk' && version === 0) return null
+  const pdu = message.inside(message.nextTag)
+  const requestId = pdu.integer()
+  const [second, third] = [pdu.integer(), pdu.integer()]
+  const asked = readAsked(pdu.inside(tag.sequence))
+  if (message.failed || pdu.failed || asked === null) return null
+  const isBulk = kind === 'bulk'
+  return {
+    version,
+    community,
+    kind,
+    requestId,
+    nonRepeaters: isBulk ? Math.max(0, second) : 0,
+    maxRepetitions: isBulk ? Math.max(0, third) : 0,
+    asked,
+  }
+}
+
+function readAsked(list: BerReader): Asked[] | null {
+  const asked: Asked[] = []
+  while (list.hasMore) {
+    const varbind = list.inside(tag.sequence)
+    const name = varbind.content(tag.oid)
+    varbind.any()
+    const key = decodeOidKey(name)
+    if (varbind.failed || key === null) return null
+    asked.push({ name, key })
+  }
+  return list.failed ? null : asked
+}
+
+/** What a reply says about the request it answers. */
+export interface ReplyHead {
+  version: 0 | 1
+  community: Buffer
+  requestId: number
+  errorStatus: number
+  errorIndex: number
+  /** `response` unless a test wants another, such as `report`. */
+  pduTag?: number
+}
+
+/** A whole reply datagram around varbinds that are encoded already. */
+export function encodeReply(head: ReplyHead, varbinds: Buffer): Buffer {
+  const pdu = Buffer.concat([
+    tlv(tag.integer, integerContent(head.requestId)),
+    tlv(tag.integer, integerContent(head.errorStatus)),
+    tlv(tag.integer, integerContent(head.errorIndex)),
+    tlv(tag.sequence, varbinds),
+  ])
+  const body = Buffer.concat([
+    tlv(tag.integer, Buffer.from([head.version])),
+    tlv(tag.octets, head.community),
+    tlv(head.pduTag ?? tag.response, pdu),
+  ])
+  return tlv(tag.sequence, body)
+}
+
+/** The most bytes that `encodeReply` adds around the varbinds of a datagram below 64 KB. */
+export function replyOverhead(community: Buffer): number {
+  const sequences = 3 * 4
+  const integers = 3 + 6 + 3 + 3
+  return sequences + integers + 4 + community.length
+}
+
+/** One encoded varbind: the name's content bytes with a value. */
+export function encodeVarbind(name: Buffer, valueTag: number, value: Buffer): Buffer {
+  return tlv(tag.sequence, Buffer.concat([tlv(tag.oid, name), tlv(valueTag, value)]))
+}

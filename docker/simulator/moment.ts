@@ -1,0 +1,256 @@
+import type { DemoScenario } from '#contract/demo.ts'
+import { codeFor } from './causes.ts'
+import type { BoardModel, DeviceModel, OnuModel, PonPortModel } from './device.ts'
+import { inventedSerial } from './homes.ts'
+import { noise } from './seeded.ts'
+import { hasStrangers, unitFamily, type Home, type PonPlace, type Town } from './town.ts'
+
+/** What plays on one OLT at one moment. */
+export interface Moment {
+  now: Date
+  /** `normal` on an OLT that the scenario does not touch. */
+  scenario: DemoScenario
+  scenarioSince: Date
+  /** When the site was first started: the device booted 41 days before. */
+  firstStartedAt: Date
+  name: string
+}
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+const bootedBeforeMs = 41 * dayMs + 5 * hourMs
+const homesWithoutPower = 12
+const degradingHomes = 8
+/** A degrading splice loses 5 dB in this time, so that two updates by hand show it. */
+const degradeOverMs = 10 * 60_000
+
+/** What the device would say at this moment. Same town, same moment: same answer. */
+export function deviceAt(town: Town, moment: Moment): DeviceModel {
+  const ponModels = new Map(town.pons.map((pon) => [pon, ponAt(town, pon, moment)]))
+  const modelOf = (pon: PonPlace): PonPortModel => ponModels.get(pon)!
+  return {
+    kind: town.kind,
+    system: {
+      contact: 'Simulated by Farol - no real device',
+      name: moment.name,
+      location: 'simulated site',
+      uptimeSeconds: (moment.now.getTime() - bootedAt(moment)) / 1000,
+      firmware: firmwareOf[unitFamily(town.kind)],
+    },
+    ponPorts: [...ponModels.values()],
+    boards: boardsAt(town, moment),
+    onus: town.homes.map((home) => onuAt(town, home, modelOf(home.pon), moment)),
+    strangers: strangersAt(town, modelOf, moment),
+  }
+}
+
+const firmwareOf = {
+  huawei: 'MA5800V100R019C10',
+  zte: 'V2.1.0',
+  ufiber: 'v4.4.2.4598.220304.1412',
+  vsol: 'V2.03.74R',
+} as const
+
+/** The port that loses its light in `pon-outage` and whose homes lose power in `power-cut`: the two fullest ones. */
+export function struckPon(town: Town, scenario: 'pon-outage' | 'power-cut'): PonPlace {
+  const size = (pon: PonPlace) => town.homes.filter((home) => home.pon === pon).length
+  const bySize = [...town.pons].sort((a, b) => size(b) - size(a) || a.place - b.place)
+  return bySize[scenario === 'pon-outage' ? 0 : 1] ?? bySize[0]!
+}
+
+function bootedAt(moment: Moment): number {
+  return moment.firstStartedAt.getTime() - bootedBeforeMs
+}
+
+function ponAt(town: Town, pon: PonPlace, moment: Moment): PonPortModel {
+  const isDark = moment.scenario === 'pon-outage' && struckPon(town, 'pon-outage') === pon
+  const sway = swing(town.seed, pon.place + 5000, moment.now)
+  const isEmpty = !town.homes.some((home) => home.pon === pon)
+  return {
+    frame: pon.frame,
+    slot: pon.slot,
+    port: pon.port,
+    isUp: !isDark && !isEmpty,
+    txPowerDbm: round(4.2 + noise(town.seed, pon.place, 41) + sway * 0.1, 2),
+    temperatureC: Math.round(38 + noise(town.seed, pon.place, 42) * 8 + warmth(moment.now) * 3),
+    voltageV: round(3.24 + noise(town.seed, pon.place, 43) * 0.06, 2),
+    biasMa: Math.round(14 + noise(town.seed, pon.place, 44) * 6),
+  }
+}
+
+function boardsAt(town: Town, moment: Moment): BoardModel[] {
+  const family = unitFamily(town.kind)
+  const frame = family === 'zte' ? 1 : 0
+  const ponSlots = [...new Set(town.pons.map((pon) => pon.slot))]
+  const cards = [
+    ...ponSlots.map((slot) => ({ slot, type: family === 'zte' ? 'GTGOG' : 'H901GPHF' })),
+    { slot: Math.max(...ponSlots) + 1, type: family === 'zte' ? 'SMXA' : 'H901MPSC' },
+  ]
+  const hour = Math.floor(moment.now.getTime() / hourMs)
+  return cards.map(({ slot, type }) => ({
+    frame,
+    slot,
+    type,
+    isUp: true,
+    cpuPercent: Math.round(8 + noise(town.seed, slot, hour) * 14),
+    memoryPercent: Math.round(34 + noise(town.seed, slot, 51) * 8),
+    temperatureC: Math.round(36 + noise(town.seed, slot, 52) * 4 + warmth(moment.now) * 4),
+  }))
+}
+
+function strangersAt(town: Town, modelOf: (pon: PonPlace) => PonPortModel, moment: Moment) {
+  const known = town.strangers.map(({ pon, serial }) => ({
+    pon: modelOf(pon),
+    serial,
+    seenAt: new Date(bootedAt(moment) + 30 * dayMs),
+  }))
+  if (moment.scenario !== 'unknown-onu' || !hasStrangers(town.kind)) return known
+  const pon = town.pons[Math.min(4, town.pons.length - 1)]!
+  const serial = inventedSerial(unitFamily(town.kind) === 'zte' ? 'ZTEG' : 'HWTC', town.seed + 2, 0x5eed)
+  return [...known, { pon: modelOf(pon), serial, seenAt: moment.scenarioSince }]
+}
+
+function onuAt(town: Town, home: Home, pon: PonPortModel, moment: Moment): OnuModel {
+  const fate = fateOf(town, home, moment)
+  const isOnline = fate.status === 'online'
+  const readings = isOnline ? readingsOf(town, home, pon, moment) : noReadings
+  return {
+    pon,
+    onuId: home.onuId,
+    serial: home.serial,
+    description: Buffer.from(home.login),
+    ...fate,
+    ...readings,
+    vendor: home.unit.vendor,
+    model: home.unit.model,
+    firmware: home.unit.firmware,
+    hardware: home.unit.hardware,
+    macCount: isOnline ? 1 + Math.floor(noise(town.seed, home.place, 61) * 3) : 0,
+    lacks: home.habit === 'never-online' ? new Set(['version'] as const) : new Set(),
+  }
+}
+
+type Fate = Pick<OnuModel, 'status' | 'causeCode' | 'lastUpAt' | 'lastDownAt'>
+
+/** Whether a unit is up, and what is known of its last coming and going. A scenario comes before a habit. */
+function fateOf(town: Town, home: Home, moment: Moment): Fate {
+  const before = new Date(bootedAt(moment) + 2 * hourMs + Math.floor(noise(town.seed, home.place, 71) * 20 * dayMs))
+  const struck = struckFate(town, home, moment, before)
+  return home.habit === 'steady' || home.habit === 'flapping'
+    ? (struck ?? habitFate(town, home, moment, before))
+    : habitFate(town, home, moment, before)
+}
+
+function struckFate(town: Town, home: Home, moment: Moment, lastUpAt: Date): Fate | null {
+  const down = (cause: 'los' | 'dying-gasp'): Fate => ({
+    status: 'offline',
+    causeCode: codeFor(town.kind, cause),
+    lastUpAt,
+    lastDownAt: moment.scenarioSince,
+  })
+  if (moment.scenario === 'pon-outage' && home.pon === struckPon(town, 'pon-outage')) return down('los')
+  if (moment.scenario === 'power-cut' && streetWithoutPower(town).includes(home)) return down('dying-gasp')
+  return null
+}
+
+function streetWithoutPower(town: Town): Home[] {
+  const pon = struckPon(town, 'power-cut')
+  return town.homes.filter((home) => home.pon === pon && home.habit === 'steady').slice(0, homesWithoutPower)
+}
+
+function habitFate(town: Town, home: Home, moment: Moment, lastUpAt: Date): Fate {
+  const lastDownAt = new Date(lastUpAt.getTime() - 7 * 60_000)
+  switch (home.habit) {
+    case 'never-online':
+      return { status: 'offline', causeCode: null, lastUpAt: null, lastDownAt: null }
+    case 'disabled':
+      return {
+        status: 'disabled',
+        causeCode: codeFor(town.kind, 'admin'),
+        lastUpAt,
+        lastDownAt: new Date(lastUpAt.getTime() + dayMs),
+      }
+    case 'unplugged': {
+      const cause = noise(town.seed, home.place, 72) < 0.6 ? 'dying-gasp' : 'los'
+      const wentAt = new Date(lastUpAt.getTime() + 9 * dayMs)
+      return { status: 'offline', causeCode: codeFor(town.kind, cause), lastUpAt, lastDownAt: wentAt }
+    }
+    case 'flapping':
+      return flappingFate(town, home, moment)
+    case 'steady':
+      return { status: 'online', causeCode: codeFor(town.kind, 'dying-gasp'), lastUpAt, lastDownAt }
+  }
+}
+
+/** Up and down by turns of 20 to 50 minutes, up most of the time. */
+function flappingFate(town: Town, home: Home, moment: Moment): Fate {
+  const turnMs = (20 + Math.floor(noise(town.seed, home.place, 73) * 30)) * 60_000
+  const turn = Math.floor(moment.now.getTime() / turnMs)
+  const turnStart = new Date(turn * turnMs)
+  const before = new Date((turn - 1) * turnMs)
+  const isDown = noise(town.seed, home.place, turn) < 0.25
+  const causeCode = codeFor(town.kind, 'los')
+  return isDown
+    ? { status: 'offline', causeCode, lastUpAt: before, lastDownAt: turnStart }
+    : { status: 'online', causeCode, lastUpAt: turnStart, lastDownAt: before }
+}
+
+type Readings = Pick<
+  OnuModel,
+  'rxPowerDbm' | 'oltRxPowerDbm' | 'txPowerDbm' | 'temperatureC' | 'voltageV' | 'biasMa' | 'distanceM'
+>
+
+const noReadings: Readings = {
+  rxPowerDbm: null,
+  oltRxPowerDbm: null,
+  txPowerDbm: null,
+  temperatureC: null,
+  voltageV: null,
+  biasMa: null,
+  distanceM: null,
+}
+
+/** Optics of a unit that is up: its own level, a slow sway, the hour's heat. */
+function readingsOf(town: Town, home: Home, pon: PonPortModel, moment: Moment): Readings {
+  const loss = home.lossDb + extraLossDb(town, home, moment) + swing(town.seed, home.place, moment.now) * 0.25
+  const txPowerDbm = round(2 + noise(town.seed, home.place, 81) * 1.2, 2)
+  const voltageV = 3.2 + Math.round(noise(town.seed, home.place, 82) * 8) * 0.02
+  return {
+    rxPowerDbm: round((pon.txPowerDbm ?? 4.5) - loss, 2),
+    // Upstream light at 1310 nm is damped a little more than the downstream one.
+    oltRxPowerDbm: round(txPowerDbm - loss - 0.4, 2),
+    txPowerDbm,
+    temperatureC: Math.round(41 + noise(town.seed, home.place, 83) * 12 + warmth(moment.now) * 6),
+    voltageV: round(voltageV, 2),
+    biasMa: Math.round(9 + noise(town.seed, home.place, 84) * 10),
+    distanceM: home.distanceM,
+  }
+}
+
+function extraLossDb(town: Town, home: Home, moment: Moment): number {
+  if (moment.scenario !== 'degrading') return 0
+  const steady = town.homes.filter((one) => one.habit === 'steady')
+  const step = Math.max(1, Math.floor(steady.length / degradingHomes))
+  if (steady.indexOf(home) % step !== 0) return 0
+  const elapsed = moment.now.getTime() - moment.scenarioSince.getTime()
+  return 5 * Math.min(1, Math.max(0, elapsed / degradeOverMs))
+}
+
+/** Between -1 and 1, with two periods of its own between 5 and 40 hours. */
+function swing(seed: number, place: number, now: Date): number {
+  const hours = now.getTime() / hourMs
+  const slow = 18 + noise(seed, place, 91) * 22
+  const quick = 5 + noise(seed, place, 92) * 6
+  const phase = noise(seed, place, 93) * 2 * Math.PI
+  return 0.7 * Math.sin((2 * Math.PI * hours) / slow + phase) + 0.3 * Math.sin((2 * Math.PI * hours) / quick + phase)
+}
+
+/** From -1 before dawn to 1 in the early afternoon of Brasilia (UTC-3). */
+function warmth(now: Date): number {
+  const localHour = ((now.getTime() / hourMs - 3) % 24) + 24
+  return Math.cos((2 * Math.PI * (localHour - 14)) / 24)
+}
+
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits
+}

@@ -1,0 +1,111 @@
+import type { DemoScenario, DemoStatus } from '#contract/demo.ts'
+import { startUdpAgent, type Agent, type AgentStats } from './agent.ts'
+import { deviceRows } from './device.ts'
+import { deviceAt } from './moment.ts'
+import type { Site, SiteOlt, SiteState } from './site.ts'
+import { Table } from './table.ts'
+import { buildTown, type Town } from './town.ts'
+
+/** Which OLT of the site a scenario plays on: the first, or the last for the one that falls silent. */
+function isStruck(scenario: DemoScenario, place: number, olts: number): boolean {
+  switch (scenario) {
+    case 'normal':
+      return false
+    case 'olt-silent':
+      return place === olts - 1
+    case 'pon-outage':
+    case 'power-cut':
+    case 'unknown-onu':
+    case 'degrading':
+      return place === 0
+  }
+}
+
+/** Values may be this old: a table is built at most so often, and only while somebody asks. */
+const refreshMs = 2000
+
+interface RunningOlt {
+  olt: SiteOlt
+  town: Town
+  agent: Agent
+}
+
+export interface RunningSite {
+  status: () => DemoStatus
+  state: () => SiteState
+  setScenario: (scenario: DemoScenario) => void
+  stats: () => Record<string, AgentStats>
+  close: () => Promise<void>
+}
+
+/** Starts one agent for each OLT of the site, at the ports of the kept state where these are free. */
+export async function startSite(
+  site: Site,
+  kept: SiteState | null,
+  now: () => Date = () => new Date(),
+): Promise<RunningSite> {
+  const started = now().toISOString()
+  const state: SiteState = kept ?? { scenario: 'normal', scenarioSince: started, firstStartedAt: started, ports: {} }
+  let version = 0
+  const running: RunningOlt[] = []
+  for (const [place, olt] of site.olts.entries()) {
+    const town = buildTown(olt, site.seed + place * 100)
+    const isPlayed = () => isStruck(state.scenario, place, site.olts.length)
+    const table = cachedTable(
+      () => version,
+      now,
+      (moment) => {
+        const scenario = isPlayed() ? state.scenario : 'normal'
+        const [scenarioSince, firstStartedAt] = [new Date(state.scenarioSince), new Date(state.firstStartedAt)]
+        return Table.of(
+          deviceRows(deviceAt(town, { now: moment, scenario, scenarioSince, firstStartedAt, name: olt.name })),
+        )
+      },
+    )
+    const isSilent = () => state.scenario === 'olt-silent' && isPlayed()
+    const options = { table, isSilent, community: site.community }
+    const agent = await startAtPort(olt.port || state.ports[olt.name] || 0, (port) =>
+      startUdpAgent({ ...options, port }),
+    )
+    running.push({ olt, town, agent })
+    state.ports[olt.name] = agent.port
+  }
+  return {
+    status: () => ({ running: true, scenario: state.scenario, olts: running.map(statusOf) }),
+    state: () => structuredClone(state),
+    setScenario: (scenario) => {
+      state.scenario = scenario
+      state.scenarioSince = now().toISOString()
+      version++
+    },
+    stats: () => Object.fromEntries(running.map(({ olt, agent }) => [olt.name, agent.stats()])),
+    close: async () => {
+      await Promise.all(running.map(({ agent }) => agent.close()))
+    },
+  }
+}
+
+/** A kept port that somebody else has taken meanwhile is given up for a free one. */
+async function startAtPort(port: number, start: (port: number) => Promise<Agent>): Promise<Agent> {
+  try {
+    return await start(port)
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (!isTaken || port === 0) throw error
+    return start(0)
+  }
+}
+
+function cachedTable(version: () => number, now: () => Date, build: (moment: Date) => Table): () => Table {
+  let cached: { table: Table; builtAt: number; version: number } | null = null
+  return () => {
+    const moment = now()
+    const isOld = cached === null || cached.version !== version() || moment.getTime() - cached.builtAt >= refreshMs
+    if (isOld) cached = { table: build(moment), builtAt: moment.getTime(), version: version() }
+    return cached!.table
+  }
+}
+
+function statusOf({ olt, town, agent }: RunningOlt): DemoStatus['olts'][number] {
+  return { name: olt.name, host: agent.host, port: agent.port, onus: town.homes.length }
+}
