@@ -1,0 +1,272 @@
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import { FarolError } from '#contract/errors.ts'
+import { ServiceName, type Service, type Stack } from '#contract/stack.ts'
+import type { HomePaths } from '../../home/home-paths.ts'
+import { markUsed, openInstallation } from '../../home/installation.ts'
+import { processIdentity } from '../../home/process-identity.ts'
+import { readRuntime, writeRuntime, type Runtime } from '../../home/runtime-file.ts'
+import { ensureSecrets, readHomeSecret } from '../../home/secret-files.ts'
+import { clusterMajor, resetPassword, settleOwner, type Cluster } from '../postgres-cluster.ts'
+import { measureMemory } from '../process-memory.ts'
+import { chooseServerAccount } from '../server-account.ts'
+import { choosePostgres, findPostgres, findRedis } from '../server-programs.ts'
+import { readIntent, recordDemo, recordStopped } from './intent-file.ts'
+import { endLeftovers } from './leftovers.ts'
+import { ManagedService } from './managed-service.ts'
+import { openRotatingLog, type RotatingLog } from './rotating-log.ts'
+import { serviceSpecs, type StackLayout } from './service-specs.ts'
+
+export type SupervisorPhase = 'down' | 'starting' | 'up' | 'stopping'
+
+export interface SupervisorOptions {
+  paths: HomePaths
+  layout: StackLayout
+  /** Brings the database's schema up to date; called once the database answers. */
+  migrate: (database: { port: number; password: string }) => Promise<void>
+}
+
+interface SupervisorEvents {
+  change: [service: Service]
+}
+
+/** Stopped last to first, started first to last. Those of one row do not need one another. */
+const startOrder: readonly (readonly ServiceName[])[] = [
+  ['db', 'redis'],
+  ['worker', 'scheduler', 'web', 'simulator'],
+]
+
+/**
+ * The one owner of a home's processes. Whoever makes it holds the home's lock. It keeps every service running that is not
+ * stopped on purpose, and stops them in the order in which they need one another.
+ */
+export class Supervisor extends EventEmitter<SupervisorEvents> {
+  readonly #options: SupervisorOptions
+  readonly #services = new Map<ServiceName, ManagedService>()
+  readonly #logs: RotatingLog[] = []
+  #phase: SupervisorPhase = 'down'
+  #runtime: Runtime
+  #busy: Promise<unknown> = Promise.resolve()
+
+  constructor(options: SupervisorOptions) {
+    super()
+    this.#options = options
+    this.#runtime = { ...readRuntime(options.paths), supervisor: null }
+  }
+
+  get phase(): SupervisorPhase {
+    return this.#phase
+  }
+
+  /** Writes down that this process supervises the home and where it listens. */
+  announce(controlPort: number): void {
+    const pid = process.pid
+    this.#runtime = { ...this.#runtime, supervisor: { pid, identity: processIdentity(pid), controlPort } }
+    writeRuntime(this.#options.paths, this.#runtime)
+  }
+
+  /** Starts everything that should run and resolves when it is healthy. */
+  async up(report: (step: string) => void): Promise<void> {
+    await this.#oneAtATime(async () => {
+      if (this.#phase === 'down') this.#phase = 'starting'
+      if (this.#services.size === 0) await this.#assemble(report)
+      await this.#startRow(startOrder[0] ?? [], report)
+      report('Bringing the database up to date')
+      await this.#options.migrate({
+        port: this.#portOf('db'),
+        password: readHomeSecret(this.#options.paths, 'postgres-password'),
+      })
+      await this.#startRow(startOrder[1] ?? [], report)
+      this.#refuseWhileStopping()
+      this.#phase = 'up'
+    })
+  }
+
+  /** Stops everything, last started first, and resolves when no process is left. A second call hurries the first. */
+  async shutdown(): Promise<void> {
+    if (this.#phase === 'stopping') {
+      for (const service of this.#services.values()) service.hurry()
+      return this.#busy.then(() => undefined)
+    }
+    const starting = this.#busy
+    this.#phase = 'stopping'
+    const stopping = this.#stopAll(starting)
+    this.#busy = stopping
+    return stopping
+  }
+
+  /** Kills what runs without asking: for a process that must end at once. */
+  killAll(): void {
+    for (const service of this.#services.values()) service.kill()
+  }
+
+  status(): Stack {
+    const services = ServiceName.options.map((name) => this.#services.get(name)?.view() ?? absentService(name))
+    const memory = measureMemory(services.flatMap((service) => service.pid ?? []))
+    return {
+      driver: 'process',
+      home: this.#options.paths.home,
+      running: this.#phase !== 'down',
+      services: services.map((service) => ({
+        ...service,
+        memoryBytes: service.pid === null ? null : (memory.get(service.pid) ?? null),
+      })),
+    }
+  }
+
+  view(name: ServiceName): Service {
+    return this.#services.get(name)?.view() ?? absentService(name)
+  }
+
+  async start(name: ServiceName): Promise<Service> {
+    recordStopped(this.#options.paths, name, false)
+    const service = this.#service(name)
+    service.start()
+    await service.whenHealthy()
+    return service.view()
+  }
+
+  async stop(name: ServiceName): Promise<Service> {
+    const service = this.#service(name)
+    recordStopped(this.#options.paths, name, true)
+    await service.stop('stopped on purpose')
+    return service.view()
+  }
+
+  async restart(name: ServiceName): Promise<Service> {
+    await this.#service(name).stop('restarting')
+    return this.start(name)
+  }
+
+  /** Turns the simulated site on or off; it stays so over restarts of the stack. */
+  async setDemo(isOn: boolean): Promise<void> {
+    recordDemo(this.#options.paths, isOn)
+    if (isOn) await this.start('simulator')
+    else await this.#service('simulator').stop('not asked for')
+  }
+
+  #service(name: ServiceName): ManagedService {
+    const service = this.#services.get(name)
+    if (service === undefined)
+      throw new FarolError('STACK_DOWN', 'The stack is not running.', { next: 'Start it with: npx farol up' })
+    return service
+  }
+
+  /** Everything that must be right before the first process starts. */
+  async #assemble(report: (step: string) => void): Promise<void> {
+    const { paths, layout } = this.#options
+    const installation = openInstallation(paths)
+    const [found, account] = await Promise.all([findPostgres(process.env), chooseServerAccount(paths.data)])
+    const redis = findRedis(process.env)
+    const programs = choosePostgres(found, clusterMajor(paths.postgres))
+    if (redis === null)
+      throw new FarolError('TOOL_MISSING', 'Redis is not installed on this machine.', {
+        params: { tool: 'redis-server' },
+      })
+    const made = ensureSecrets(paths, !installation.fresh)
+    await endLeftovers(paths, report)
+    const cluster: Cluster = { folder: paths.postgres, programs, account }
+    if (made.includes('postgres-password') && clusterMajor(paths.postgres) !== null) {
+      settleOwner(cluster)
+      await resetPassword(cluster, readHomeSecret(paths, 'postgres-password'))
+    }
+    if (installation.fresh) report(`Making the database (PostgreSQL ${programs.major})`)
+    const specs = serviceSpecs({
+      paths,
+      layout,
+      cluster,
+      redis,
+      ports: this.#runtime.ports,
+      portOf: (name) => this.#portOf(name),
+    })
+    for (const spec of specs) this.#adopt(spec.name, () => new ManagedService(spec, this.#openLog(spec.name)))
+    this.#services.get('db')?.on('change', () => {
+      if (this.view('db').state === 'healthy') markUsed(paths, installation)
+    })
+  }
+
+  #openLog(name: ServiceName): RotatingLog {
+    const log = openRotatingLog(join(this.#options.paths.logs, `${name}.log`))
+    this.#logs.push(log)
+    return log
+  }
+
+  #adopt(name: ServiceName, make: () => ManagedService): void {
+    const service = make()
+    this.#services.set(name, service)
+    service.on('spawned', (pid) => this.#remember(name, pid))
+    service.on('change', () => this.emit('change', service.view()))
+  }
+
+  #remember(name: ServiceName, pid: number): void {
+    const port = this.#services.get(name)?.port
+    this.#runtime = {
+      ...this.#runtime,
+      processes: { ...this.#runtime.processes, [name]: { pid, identity: processIdentity(pid) } },
+      ports: port === null || port === undefined ? this.#runtime.ports : { ...this.#runtime.ports, [name]: port },
+    }
+    writeRuntime(this.#options.paths, this.#runtime)
+  }
+
+  async #startRow(row: readonly ServiceName[], report: (step: string) => void): Promise<void> {
+    this.#refuseWhileStopping()
+    const intent = readIntent(this.#options.paths)
+    const wanted = row.filter(
+      (name) => this.#services.has(name) && intent.stopped[name] === undefined && (name !== 'simulator' || intent.demo),
+    )
+    if (wanted.length === 0) return
+    report(`Starting ${wanted.join(', ')}`)
+    for (const name of wanted) this.#service(name).start()
+    await Promise.all(wanted.map((name) => this.#service(name).whenHealthy()))
+  }
+
+  async #stopAll(starting: Promise<unknown>): Promise<void> {
+    await this.#stopRows()
+    // A start that was under way ends as soon as it sees that the stack is being stopped; it may have begun one more.
+    await starting.catch(() => undefined)
+    await this.#stopRows()
+    for (const log of this.#logs.splice(0)) log.close()
+    this.#services.clear()
+    this.#runtime = { ...this.#runtime, supervisor: null, processes: {} }
+    writeRuntime(this.#options.paths, this.#runtime)
+    this.#phase = 'down'
+  }
+
+  async #stopRows(): Promise<void> {
+    for (const row of startOrder.toReversed()) {
+      await Promise.all(row.map((name) => this.#services.get(name)?.stop()))
+    }
+  }
+
+  #refuseWhileStopping(): void {
+    if (this.#phase === 'stopping') throw new FarolError('STACK_BUSY', 'The stack is being stopped.')
+  }
+
+  #portOf(name: ServiceName): number {
+    const port = this.#services.get(name)?.port
+    if (port === null || port === undefined) throw new FarolError('STACK_DOWN', `The service ${name} has no port yet.`)
+    return port
+  }
+
+  async #oneAtATime(work: () => Promise<void>): Promise<void> {
+    this.#refuseWhileStopping()
+    const before = this.#busy
+    const now = before.catch(() => undefined).then(work)
+    this.#busy = now
+    await now
+  }
+}
+
+function absentService(name: ServiceName): Service {
+  return {
+    name,
+    state: 'absent',
+    reason: null,
+    since: null,
+    pid: null,
+    port: null,
+    restarts: 0,
+    lastExitCode: null,
+    memoryBytes: null,
+  }
+}
