@@ -36,7 +36,7 @@ const zte: CauseTable = {
   8: { word: 'authFail', cause: 'auth' },
   9: { word: 'power off', cause: 'dying-gasp' },
   12: { word: 'reboot', cause: 'reset' },
-  13: { word: 'shutdown', cause: 'other' },
+  13: { word: 'shutdown', cause: 'admin' },
 }
 
 /** Deregistration reason of VSOL EPON. */

@@ -1,6 +1,10 @@
 import type { CollectedBoard, CollectedOnu, CollectedPonPort } from '#contract/collection.ts'
+import { possiblePowerDbm } from '#contract/rules/power.ts'
 import { causeOf } from './causes.ts'
 import type { DeviceKind, DeviceModel, OnuModel, PonPortModel } from './device.ts'
+import { huaweiIfIndex } from './families/huawei.ts'
+import { vsolIfIndex } from './families/vsol.ts'
+import { zteUnifiedIndex, zteZeroBasedIndex } from './families/zte.ts'
 
 /** What a right reading of a device gives, in the words of contract/collection.ts, made from the model alone. */
 export interface Expected {
@@ -28,6 +32,7 @@ const identity: Readonly<Record<DeviceKind, { sysDescr: string; sysObjectId: str
 }
 
 const rules = [
+  'a power outside -40 to 8 dBm is null',
   'a reading that the device marks as none, lacks, or gives for a unit that is not online is null',
   'lastDownCause of a unit without a code: unknown while it is not online, null while it is; UFiber tells none',
   'Huawei: run status 2 with cause 8 is a deactivated ONT; it stands here as offline with cause admin',
@@ -67,7 +72,7 @@ function expectedPon(kind: DeviceKind, pon: PonPortModel): CollectedPonPort {
   const tellsOptics = kind !== 'ufiber'
   return {
     ponPort: ponPortText(kind, pon),
-    ifIndex: null,
+    ifIndex: ifIndexOf(kind, pon),
     frame: hasSlot ? pon.frame : null,
     slot: hasSlot ? pon.slot : null,
     port: pon.port,
@@ -76,6 +81,22 @@ function expectedPon(kind: DeviceKind, pon: PonPortModel): CollectedPonPort {
     temperatureC: tellsOptics ? pon.temperatureC : null,
     voltageV: tellsOptics ? pon.voltageV : null,
     biasMa: tellsOptics ? pon.biasMa : null,
+  }
+}
+
+/** The port's number in the device's own IF-MIB. */
+function ifIndexOf(kind: DeviceKind, pon: PonPortModel): number | null {
+  switch (kind) {
+    case 'huawei':
+      return huaweiIfIndex(pon)
+    case 'zte-c320':
+      return zteZeroBasedIndex(pon)
+    case 'zte-c300':
+      return zteUnifiedIndex(pon)
+    case 'vsol-epon':
+      return vsolIfIndex(pon)
+    case 'ufiber':
+      return null
   }
 }
 
@@ -106,9 +127,9 @@ function expectedOnu(kind: DeviceKind, onu: OnuModel): Expected['onus'][number] 
     lastDownCause: code === null || code < 0 ? (isOnline ? null : 'unknown') : causeOf(kind, code),
     lastDownCauseRaw: code === null || code < 0 ? null : String(code),
     description: onu.lacks.has('description') ? null : readName(onu.description),
-    rxPowerDbm: without('rx', onu.rxPowerDbm, onu.lacks.has('rx')),
-    oltRxPowerDbm: without('oltRx', onu.oltRxPowerDbm, onu.lacks.has('oltRx')),
-    txPowerDbm: without('tx', onu.txPowerDbm),
+    rxPowerDbm: without('rx', possible(onu.rxPowerDbm), onu.lacks.has('rx')),
+    oltRxPowerDbm: without('oltRx', possible(onu.oltRxPowerDbm), onu.lacks.has('oltRx')),
+    txPowerDbm: without('tx', possible(onu.txPowerDbm)),
     temperatureC: without('temperature', onu.temperatureC, onu.lacks.has('temperature')),
     voltageV: without('voltage', onu.voltageV, kind.startsWith('zte') && onu.lacks.has('temperature')),
     biasMa: without('bias', onu.biasMa),
@@ -119,6 +140,12 @@ function expectedOnu(kind: DeviceKind, onu: OnuModel): Expected['onus'][number] 
     lastUpAt: instant(onu, onu.lastUpAt, tells.times),
     lastDownAt: instant(onu, onu.lastDownAt, tells.times),
   }
+}
+
+/** Light that no receiver of a PON reports truthfully is no reading. */
+function possible(powerDbm: number | null): number | null {
+  if (powerDbm === null) return null
+  return powerDbm < possiblePowerDbm.min || powerDbm > possiblePowerDbm.max ? null : powerDbm
 }
 
 const everything = {

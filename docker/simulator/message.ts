@@ -1,4 +1,4 @@
-import { BerReader, integerContent, tag, tlv } from './ber.ts'
+import { BerReader, tag, tlv } from './ber.ts'
 import { decodeOidKey } from './oid.ts'
 
 export type RequestKind = 'get' | 'next' | 'bulk' | 'set'
@@ -79,20 +79,51 @@ export interface ReplyHead {
   pduTag?: number
 }
 
-/** A whole reply datagram around varbinds that are encoded already. */
+/** A whole reply datagram around varbinds that are encoded already. Written in one piece: this is the hot path. */
 export function encodeReply(head: ReplyHead, varbinds: Buffer): Buffer {
-  const pdu = Buffer.concat([
-    tlv(tag.integer, integerContent(head.requestId)),
-    tlv(tag.integer, integerContent(head.errorStatus)),
-    tlv(tag.integer, integerContent(head.errorIndex)),
-    tlv(tag.sequence, varbinds),
-  ])
-  const body = Buffer.concat([
-    tlv(tag.integer, Buffer.from([head.version])),
-    tlv(tag.octets, head.community),
-    tlv(head.pduTag ?? tag.response, pdu),
-  ])
-  return tlv(tag.sequence, body)
+  const requestId = integerLength(head.requestId)
+  const pduLength = 2 + requestId + 3 + 3 + 1 + lengthLength(varbinds.length) + varbinds.length
+  const communityLength = 1 + lengthLength(head.community.length) + head.community.length
+  const bodyLength = 3 + communityLength + 1 + lengthLength(pduLength) + pduLength
+  const bytes = Buffer.allocUnsafe(1 + lengthLength(bodyLength) + bodyLength)
+  let at = writeHeader(bytes, 0, tag.sequence, bodyLength)
+  at = writeSmall(bytes, at, head.version)
+  at = writeHeader(bytes, at, tag.octets, head.community.length)
+  at += head.community.copy(bytes, at)
+  at = writeHeader(bytes, at, head.pduTag ?? tag.response, pduLength)
+  at = writeHeader(bytes, at, tag.integer, requestId)
+  at = bytes.writeIntBE(head.requestId, at, requestId)
+  at = writeSmall(bytes, at, head.errorStatus)
+  at = writeSmall(bytes, at, head.errorIndex)
+  at = writeHeader(bytes, at, tag.sequence, varbinds.length)
+  varbinds.copy(bytes, at)
+  return bytes
+}
+
+/** Bytes of the shortest two's complement of a number below 2^39. */
+function integerLength(value: number): number {
+  let length = 1
+  while (value < -(2 ** (8 * length - 1)) || value >= 2 ** (8 * length - 1)) length++
+  return length
+}
+
+function lengthLength(length: number): number {
+  return length < 0x80 ? 1 : length < 0x100 ? 2 : length < 0x1_0000 ? 3 : 4
+}
+
+function writeHeader(bytes: Buffer, at: number, tagByte: number, length: number): number {
+  bytes[at] = tagByte
+  const size = lengthLength(length)
+  if (size === 1) return bytes.writeUInt8(length, at + 1)
+  bytes[at + 1] = 0x80 + size - 1
+  return bytes.writeUIntBE(length, at + 2, size - 1)
+}
+
+/** Versions, error states and error indexes: below 128 in all that this agent says. */
+function writeSmall(bytes: Buffer, at: number, value: number): number {
+  bytes[at] = tag.integer
+  bytes[at + 1] = 1
+  return bytes.writeUInt8(value & 0x7f, at + 2)
 }
 
 /** The most bytes that `encodeReply` adds around the varbinds of a datagram below 64 KB. */

@@ -17,6 +17,16 @@ export function oidText(oid: Oid): string {
   return oid.join('.')
 }
 
+/** Below 0, 0 or above 0, as the first OID comes before, is, or comes behind the second. */
+export function compareOids(first: Oid, second: Oid): number {
+  const shared = Math.min(first.length, second.length)
+  for (let place = 0; place < shared; place++) {
+    const difference = first[place]! - second[place]!
+    if (difference !== 0) return difference
+  }
+  return first.length - second.length
+}
+
 /**
  * The OID as four big-endian bytes an arc. Such keys compare bytewise in lexicographic OID order; BER's own bytes do
  * not (16384 is encoded 81 80 00 and 16383 is ff 7f).

@@ -39,14 +39,18 @@ export interface Town {
 
 /** The fixed part of an OLT, from a seed. `evenly`: as many homes on each port, for benchmarks. */
 export function buildTown(olt: Omit<SiteOlt, 'name' | 'port'>, seed: number, evenly?: number): Town {
-  const pons = listPons(olt)
-  const counts = evenly === undefined ? homesPerPon(olt.onus, pons.length, seed) : pons.map(() => evenly)
-  const homes = counts.flatMap((count, place) => homesOf(olt.kind, pons[place]!, count, seed))
-  const strangers = [0.2, 0.7].slice(0, olt.kind === 'huawei' ? 2 : 1).map((share, place) => ({
+  return townOn(olt.kind, listPons(olt), olt.onus, seed, evenly)
+}
+
+/** A town on given ports. */
+export function townOn(kind: DeviceKind, pons: PonPlace[], onus: number, seed: number, evenly?: number): Town {
+  const counts = evenly === undefined ? homesPerPon(onus, pons.length, seed) : pons.map(() => evenly)
+  const homes = counts.flatMap((count, place) => homesOf(kind, pons[place]!, count, seed))
+  const strangers = [0.2, 0.7].slice(0, kind === 'huawei' ? 2 : 1).map((share, place) => ({
     pon: pons[Math.floor(share * pons.length)]!,
-    serial: inventedSerial(unitFamily(olt.kind) === 'zte' ? 'ZTEG' : 'HWTC', seed + 1, place),
+    serial: inventedSerial(unitFamily(kind) === 'zte' ? 'ZTEG' : 'HWTC', seed + 1, place),
   }))
-  return { kind: olt.kind, seed, pons, homes, strangers: hasStrangers(olt.kind) ? strangers : [] }
+  return { kind, seed, pons, homes, strangers: hasStrangers(kind) ? strangers : [] }
 }
 
 /** Whether the family shows unprovisioned units over SNMP. */

@@ -28,8 +28,13 @@ export function vsolRows(device: DeviceModel): Row[] {
   ]
 }
 
+/** PON ports are numbered behind the uplinks. */
+export function vsolIfIndex(pon: Pick<PonPortModel, 'port'>): number {
+  return uplinks + pon.port
+}
+
 function ponInterface(pon: PonPortModel) {
-  return anInterface(uplinks + pon.port, `EPON0/${pon.port}`, pon.isUp)
+  return anInterface(vsolIfIndex(pon), `EPON0/${pon.port}`, pon.isUp)
 }
 
 /** Each ONU is an interface too, numbered behind the PON ports. */
