@@ -123,6 +123,14 @@ export const EnumMeaning = z.union([
 ])
 export type EnumMeaning = z.infer<typeof EnumMeaning>
 
+/** What the values of each `enum` field may mean. */
+const meanings: Record<string, z.ZodType> = {
+  status: z.union([OnuStatus, z.strictObject({ status: OnuStatus, cause: LastDownCause })]),
+  lastDownCause: LastDownCause,
+  adminStatus: z.enum(['up', 'down']),
+  operStatus: z.enum(['up', 'down']),
+}
+
 const MaxRepetitions = z.number().int().min(1).max(100)
 
 export const ProfileColumn = z
@@ -172,11 +180,16 @@ export const ProfileTable = z
       const kind = fields[column.field]
       if (kind === undefined) complain('field', `a table of ${table.of} has no field ${column.field}`)
       else if (decoderKinds[column.decoder] !== kind) complain('decoder', `${column.field} needs a decoder of ${kind}`)
+      for (const [value, meaning] of Object.entries(column.values ?? {})) {
+        if (meanings[column.field]?.safeParse(meaning).success === false) {
+          complain('values', `${column.field} ${value} cannot mean ${JSON.stringify(meaning)}`)
+        }
+      }
       if (seen.has(column.field)) complain('field', `${column.field} stands twice in this table`)
       seen.add(column.field)
     }
-    if (table.index === 'opaque' && !seen.has('ponPort')) {
-      context.addIssue({ code: 'custom', path: ['index'], message: 'opaque needs a column ponPort' })
+    if (table.index === 'opaque' && table.lists && !seen.has('ponPort')) {
+      context.addIssue({ code: 'custom', path: ['index'], message: 'opaque needs a column ponPort where it lists' })
     }
   })
 export type ProfileTable = z.infer<typeof ProfileTable>

@@ -1,4 +1,4 @@
-import type { EnumMeaning, ProfileColumn } from '#contract/profile.ts'
+import { decoderKinds, type EnumMeaning, type ProfileColumn } from '#contract/profile.ts'
 import { possiblePowerDbm } from '#contract/rules/power.ts'
 import type { SnmpValue } from '../session/varbind.ts'
 import { dateAndTime, ticksSince } from './dates.ts'
@@ -42,7 +42,7 @@ export function decodeCell(column: ProfileColumn, value: SnmpValue | null | unde
   if (value === null || value === undefined) return nothing
   // Sentinels are of the raw value: scaled, 2147483647 is a number like any other.
   const raw = rawInteger(value)
-  if (raw !== null && column.sentinels.includes(raw)) return noReading
+  if (raw !== null && column.sentinels.includes(raw)) return isReading(column) ? noReading : nothing
   switch (column.decoder) {
     case 'integer':
     case 'tenth':
@@ -75,6 +75,10 @@ export function decodeCell(column: ProfileColumn, value: SnmpValue | null | unde
     case 'if-name':
       return { cell: placeDecoders[column.decoder](value), rejected: false }
   }
+}
+
+function isReading({ decoder }: ProfileColumn): boolean {
+  return decoderKinds[decoder] === 'number'
 }
 
 function reading(field: string, number: number): Decoded {

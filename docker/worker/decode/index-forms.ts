@@ -20,16 +20,14 @@ export interface IndexContext {
 export type ReadIndex = (parts: number[], context: IndexContext) => RowPlace | null
 
 const huaweiGpon = 0x7d
-const huaweiEthernet = 0x07
 
 /**
  * Huawei: type 7 bits, frame 6, slot 6, port 5, then 8 of no meaning here. 0x7d << 25 is over 2^31, so every shift is the
  * unsigned one: `4194304000 >> 25` is -3. The frame's place has one source only and no recording.
  */
-function huaweiPort(ifIndex: number): PonPlace | 'other' | null {
-  const type = ifIndex >>> 25
-  if (type === huaweiGpon) return placeOf((ifIndex >>> 19) & 0x3f, (ifIndex >>> 13) & 0x3f, (ifIndex >>> 8) & 0x1f)
-  return type === huaweiEthernet || ifIndex < 0x0200_0000 ? 'other' : null
+function huaweiPort(ifIndex: number): PonPlace | null {
+  if (ifIndex >>> 25 !== huaweiGpon) return null
+  return placeOf((ifIndex >>> 19) & 0x3f, (ifIndex >>> 13) & 0x3f, (ifIndex >>> 8) & 0x1f)
 }
 
 /**
@@ -83,7 +81,8 @@ const box = (pon: number) => placeOfText(`0/${pon}`)
 
 /** The closed list of index forms, by the name that a profile gives. */
 export const indexForms: Record<IndexForm, ReadIndex> = {
-  'huawei-gpon-port': port(huaweiPort),
+  // Interfaces of any kind stand in one table: what is no GPON port is something else, not a mistake.
+  'huawei-gpon-port': port((ifIndex) => huaweiPort(ifIndex) ?? 'other'),
   'huawei-gpon-onu': onu(huaweiPort),
   'zte-port': port(ztePort),
   'zte-onu': onu(ztePort),

@@ -1,0 +1,205 @@
+import type { Collection, DeviceIdentity } from '#contract/collection.ts'
+import { FarolError } from '#contract/errors.ts'
+import type { OltTest } from '#contract/olt.ts'
+import type { Profile } from '#contract/profile.ts'
+import type { TableResult } from '#contract/run.ts'
+import { loadProfiles, type ProfileStore } from '../profile-store.ts'
+import type { Fault } from '../session/fault.ts'
+import type { Patience } from '../session/retransmit.ts'
+import { SnmpSession, type SnmpTarget } from '../session/snmp-session.ts'
+import type { WalkLimits } from '../walk/walk-table.ts'
+import { decodeThings, interfaceNames, type Things } from './decode-rows.ts'
+import { detectProfile } from './detect.ts'
+import { completeIdentity, readIdentity } from './identity.ts'
+import { toBoard, toPonPort } from './to-hardware.ts'
+import { rejectedColumns, toOnu } from './to-onus.ts'
+import { walkProfile, type CollectProgress, type ReadTable } from './walk-profile.ts'
+
+/** Which OLT, how to ask it, and which profile to read it with: a name, or `auto`. */
+export type OltToCollect = SnmpTarget & { profileChoice: string }
+
+export interface CollectOptions {
+  onProgress?: (progress: CollectProgress) => void
+  signal?: AbortSignal
+  /** Bounds of each table, and how many requests may be under way at once. */
+  limits?: Partial<WalkLimits> & { inFlight?: number }
+  patience?: Partial<Patience>
+  /** The bundled profiles by default, read anew each time: a profile that was put right works at once. */
+  profiles?: ProfileStore
+}
+
+/** What v2c can know of a device that does not answer: nothing, not even whether it is there. */
+const silentReason = 'no answer (address, community or access list)'
+
+/**
+ * Reads one OLT whole. Everything that a device or a network can do ends in a `Collection`: `failed` with why, `partial` with
+ * each table's reason, or `complete`. Throws `PROFILE_UNKNOWN` for a profile that is not there, and the signal's reason when
+ * it is stopped.
+ */
+export async function collectOlt(olt: OltToCollect, options: CollectOptions = {}): Promise<Collection> {
+  const collectedAt = new Date()
+  const profiles = knownProfiles(olt, options)
+  const session = await openSession(olt, options)
+  if (!(session instanceof SnmpSession)) return failedCollection(collectedAt, failureOf(session))
+  try {
+    const identity = await readIdentity(session)
+    options.signal?.throwIfAborted()
+    if ('code' in identity) return failedCollection(collectedAt, failureOf(identity))
+    const { profile, reason } = detectProfile(profiles, identity, olt.profileChoice)
+    if (profile === null) return failedCollection(collectedAt, { state: 'not-an-olt', reason }, identity)
+    const known = await completeIdentity(session, identity, profile)
+    const tables = await walkProfile(session, profile, options)
+    options.signal?.throwIfAborted()
+    return assemble(profile, known, tables, collectedAt)
+  } finally {
+    session.close()
+  }
+}
+
+/** Asks a device who it is, and which profile would read it. Walks no table. Throws `PROFILE_UNKNOWN`. */
+export async function probeOlt(olt: OltToCollect, options: CollectOptions = {}): Promise<OltTest> {
+  const profiles = knownProfiles(olt, options)
+  const nobody = { sysDescr: null, sysObjectId: null, sysName: null, uptimeSeconds: null, profile: null }
+  const session = await openSession(olt, options)
+  if (!(session instanceof SnmpSession)) return { ...failureTest(session), ...nobody, roundTripMs: null }
+  try {
+    const identity = await readIdentity(session)
+    options.signal?.throwIfAborted()
+    if ('code' in identity) return { ...failureTest(identity), ...nobody, roundTripMs: null }
+    const { sysDescr, sysObjectId, sysName, uptimeSeconds } = identity
+    const { profile, reason } = detectProfile(profiles, identity, olt.profileChoice)
+    return {
+      state: profile === null ? 'not-an-olt' : 'reachable',
+      message: profile === null ? reason : `answers as ${profile.label}`,
+      sysDescr,
+      sysObjectId,
+      sysName,
+      uptimeSeconds,
+      profile: profile === null ? null : introduced(profile),
+      roundTripMs: session.roundTripMs === null ? null : Math.round(session.roundTripMs * 10) / 10,
+    }
+  } finally {
+    session.close()
+  }
+}
+
+function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: CollectOptions): Profile[] {
+  const isKnown = olt.profileChoice === 'auto' || profiles.profiles.some(({ name }) => name === olt.profileChoice)
+  if (isKnown) return profiles.profiles
+  throw new FarolError('PROFILE_UNKNOWN', `there is no profile ${olt.profileChoice}`, {
+    params: { profile: olt.profileChoice },
+    next: 'Choose auto, or one of the profiles that are listed.',
+  })
+}
+
+async function openSession(
+  olt: OltToCollect,
+  { signal, limits, patience }: CollectOptions,
+): Promise<SnmpSession | Fault> {
+  signal?.throwIfAborted()
+  return await SnmpSession.open(olt, {
+    signal,
+    ...(patience === undefined ? {} : { patience }),
+    ...(limits?.inFlight === undefined ? {} : { inFlight: limits.inFlight }),
+  })
+}
+
+type Failure = NonNullable<Collection['failure']>
+
+function failureOf(fault: Fault): Failure {
+  if (fault.code === 'denied') return { state: 'credentials', reason: `${fault.text}: community or access list` }
+  if (fault.code === 'timeout') return { state: 'silent', reason: silentReason }
+  return { state: 'silent', reason: `${silentReason}: ${fault.text}` }
+}
+
+function failureTest(fault: Fault): Pick<OltTest, 'state' | 'message'> {
+  const { state, reason } = failureOf(fault)
+  return { state, message: reason }
+}
+
+function failedCollection(collectedAt: Date, failure: Failure, identity: DeviceIdentity | null = null): Collection {
+  return {
+    status: 'failed',
+    failure,
+    profile: null,
+    identity,
+    collectedAt,
+    onuTableWhole: false,
+    tables: [],
+    onus: [],
+    ponPorts: [],
+    boards: [],
+    rejectedReadings: {},
+  }
+}
+
+function introduced({ name, label, confidence }: Profile): NonNullable<Collection['profile']> {
+  return { name, label, confidence }
+}
+
+function assemble(profile: Profile, identity: DeviceIdentity, read: ReadTable[], collectedAt: Date): Collection {
+  const context = { ifNames: interfaceNames(read) }
+  const onus = decodeThings(read, 'onu', context, collectedAt)
+  const ponPorts = decodeThings(read, 'pon-port', context, collectedAt)
+  const boards = decodeThings(read, 'board', context, collectedAt)
+  const rejected: string[] = [...ponPorts.things, ...boards.things].flatMap(rejectedOf)
+  const collected = onus.things.flatMap((thing) => {
+    const onu = toOnu(thing)
+    if (onu === null) return []
+    rejected.push(...rejectedColumns(thing, onu))
+    return [onu]
+  })
+  const tables = read.map(({ table, result }) => withStrangeRows(result, table.name, [onus, ponPorts, boards]))
+  const outcome = judge(read, tables)
+  return {
+    ...outcome,
+    profile: introduced(profile),
+    identity,
+    collectedAt,
+    onuTableWhole: onus.isWhole && collected.length === onus.things.length,
+    tables,
+    onus: collected,
+    ponPorts: ponPorts.things.map(toPonPort),
+    boards: boards.things.map(toBoard),
+    rejectedReadings: countBy(rejected),
+  }
+}
+
+function rejectedOf({ rejected }: Things['things'][number]): string[] {
+  return rejected.map(({ column }) => column)
+}
+
+/** Rows that cannot be placed are rows that are missing. */
+function withStrangeRows(result: TableResult, table: string, subjects: Things[]): TableResult {
+  const count = subjects.reduce((sum, { strangeRows }) => sum + (strangeRows.get(table) ?? 0), 0)
+  if (count === 0) return result
+  const reason = [result.reason, `${count} rows have an index of unknown form`]
+    .filter((part) => part !== null)
+    .join('; ')
+  return { ...result, status: 'partial', reason }
+}
+
+function judge(read: ReadTable[], tables: TableResult[]): Pick<Collection, 'status' | 'failure'> {
+  const isOptional = new Map(read.map(({ table }) => [table.name, table.optional]))
+  const isUsable = tables.some(({ status }) => status === 'complete' || status === 'partial')
+  if (!isUsable) return { status: 'failed', failure: unusable(tables) }
+  const isGood = ({ status, table }: TableResult) =>
+    status === 'complete' || (status === 'absent' && isOptional.get(table) === true)
+  return { status: tables.every(isGood) ? 'complete' : 'partial', failure: null }
+}
+
+/** It said who it is and then nothing of use: either it fell silent, or it shows us no more than that. */
+function unusable(tables: TableResult[]): Failure {
+  if (tables.every(({ status }) => status === 'absent')) {
+    const reason = 'says who it is and shows no table: the SNMP view of this community hides them'
+    return { state: 'credentials', reason }
+  }
+  const reason = tables.find(({ status }) => status === 'failed')?.reason ?? 'it stopped answering'
+  return { state: 'silent', reason: `says who it is, but no table could be read: ${reason}` }
+}
+
+function countBy(names: string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}

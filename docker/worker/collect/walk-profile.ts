@@ -1,0 +1,173 @@
+import type { Profile, ProfileTable } from '#contract/profile.ts'
+import type { TableResult } from '#contract/run.ts'
+import type { SnmpSession } from '../session/snmp-session.ts'
+import type { SnmpValue } from '../session/varbind.ts'
+import { compareOids } from '../walk/oid.ts'
+import { walkTable, type WalkedColumn, type WalkedTable, type WalkLimits } from '../walk/walk-table.ts'
+
+/** How far a collection is: the table that was just begun or has grown, tables behind it, rows read so far. */
+export interface CollectProgress {
+  table: string | null
+  tablesDone: number
+  tablesTotal: number
+  rows: number
+}
+
+/** A table of the profile with what the device gave for it. Columns stand in the profile's order. */
+export interface ReadTable {
+  table: ProfileTable
+  columns: WalkedColumn[]
+  rows: Map<string, (SnmpValue | null | undefined)[]>
+  result: TableResult
+}
+
+export interface WalkProfileOptions {
+  limits?: Partial<WalkLimits>
+  onProgress?: (progress: CollectProgress) => void
+}
+
+const phases = ['names', 'rows', 'optics'] as const
+const notAsked = 'not asked for: the device had stopped answering'
+
+/**
+ * Walks every table of a profile: those with names first, then the rows side by side (the session bounds what is in flight),
+ * then the optics one at a time. Never rejects; a device that falls silent leaves the rest `skipped`.
+ */
+export async function walkProfile(
+  session: SnmpSession,
+  profile: Profile,
+  options: WalkProfileOptions = {},
+): Promise<ReadTable[]> {
+  const progress = new Progress(profile.tables.length, options.onProgress)
+  const read = new Map<string, ReadTable>()
+  let isSilent = false
+  const walk = async (table: ProfileTable): Promise<void> => {
+    if (isSilent) {
+      read.set(table.name, skipped(table))
+    } else {
+      progress.began(table.name)
+      const walked = await walkOne(session, table, profile.maxRepetitions, options, progress)
+      isSilent ||= walked.silent
+      read.set(table.name, walked.readTable)
+    }
+    progress.ended(table.name)
+  }
+  for (const phase of phases) {
+    const tables = profile.tables.filter((table) => table.phase === phase)
+    if (phase === 'optics') for (const table of tables) await walk(table)
+    else await Promise.all(tables.map(walk))
+  }
+  const inOrder = profile.tables.flatMap((table) => read.get(table.name) ?? [])
+  flagFalseEnds(inOrder)
+  return inOrder.map((table) => ({ ...table, result: judged(table) }))
+}
+
+async function walkOne(
+  session: SnmpSession,
+  table: ProfileTable,
+  maxRepetitions: number,
+  { limits }: WalkProfileOptions,
+  progress: Progress,
+): Promise<{ readTable: ReadTable; silent: boolean }> {
+  // Two fields may be read from one column, which is then asked for once.
+  const oids = [...new Set(table.columns.map(({ oid }) => oid))]
+  const places = table.columns.map(({ oid }) => oids.indexOf(oid))
+  const walked: WalkedTable = await walkTable(
+    session,
+    { columns: oids, maxRepetitions: table.maxRepetitions ?? maxRepetitions },
+    { ...(limits === undefined ? {} : { limits }), onRows: (rows) => progress.grew(table.name, rows) },
+  )
+  const rows: ReadTable['rows'] = new Map()
+  for (const [index, values] of walked.rows) {
+    rows.set(
+      index,
+      places.map((place) => values[place]),
+    )
+  }
+  const columns = places.map((place) => walked.columns[place] ?? unread(table.columns[0]?.oid ?? '', 'not walked'))
+  const { ms, requests, timeouts } = walked
+  const result = {
+    table: table.name,
+    status: 'complete' as const,
+    rows: rows.size,
+    ms,
+    requests,
+    timeouts,
+    reason: null,
+  }
+  return { readTable: { table, columns, rows, result }, silent: walked.silent }
+}
+
+function skipped(table: ProfileTable): ReadTable {
+  const columns = table.columns.map(({ oid }) => unread(oid, notAsked))
+  const nothing = { rows: 0, ms: 0, requests: 0, timeouts: 0 }
+  const result: TableResult = { table: table.name, status: 'skipped', ...nothing, reason: notAsked }
+  return { table, columns, rows: new Map(), result }
+}
+
+function unread(oid: string, reason: string): WalkedColumn {
+  return { oid, status: 'cut', reason, rows: 0, firstOid: null, gap: null }
+}
+
+/**
+ * A column that ends claims that nothing lies between its last row and what came next. A row of any other column found in
+ * there proves that the end was false: the column is cut, however properly it seemed to end.
+ */
+function flagFalseEnds(tables: ReadTable[]): void {
+  const columns = tables.flatMap((table) => table.columns)
+  const seen = columns.flatMap(({ firstOid }) => (firstOid === null ? [] : [firstOid])).toSorted(compareOids)
+  for (const column of columns) {
+    if (column.gap === null) continue
+    const { after, next } = column.gap
+    const within = seen.find((oid) => compareOids(oid, after) > 0)
+    if (within === undefined || (next !== null && compareOids(within, next) >= 0)) continue
+    column.status = 'cut'
+    column.reason = `ended after ${after} although ${within} follows`
+  }
+}
+
+/** A table's result from its columns. Its reason names each field that is not whole. */
+function judged({ table, columns, rows, result }: ReadTable): TableResult {
+  if (result.status === 'skipped') return result
+  const complaints = table.columns.flatMap((column, place) => {
+    const walked = columns[place]
+    if (walked?.status === 'cut') return [`${column.field}: ${walked.reason}`]
+    return walked?.status === 'absent' && !column.optional ? [`${column.field}: the device has no such column`] : []
+  })
+  const isCut = columns.some(({ status }) => status === 'cut')
+  const reason = complaints.length === 0 ? null : [...new Set(complaints)].join('; ')
+  if (rows.size === 0 && !isCut) return { ...result, status: 'absent', reason: reason ?? 'the device has no such rows' }
+  if (reason === null) return { ...result, status: 'complete' }
+  return { ...result, status: rows.size === 0 ? 'failed' : 'partial', reason }
+}
+
+class Progress {
+  readonly #total: number
+  readonly #tell: ((progress: CollectProgress) => void) | undefined
+  readonly #rows = new Map<string, number>()
+  #done = 0
+
+  constructor(total: number, tell: ((progress: CollectProgress) => void) | undefined) {
+    this.#total = total
+    this.#tell = tell
+  }
+
+  began(table: string): void {
+    this.grew(table, 0)
+  }
+
+  grew(table: string, rows: number): void {
+    this.#rows.set(table, rows)
+    this.#say(table)
+  }
+
+  ended(table: string): void {
+    this.#done += 1
+    this.#say(table)
+  }
+
+  #say(table: string): void {
+    const rows = [...this.#rows.values()].reduce((sum, count) => sum + count, 0)
+    this.#tell?.({ table, tablesDone: this.#done, tablesTotal: this.#total, rows })
+  }
+}
