@@ -64,7 +64,11 @@ test('wrong arguments are BAD_INPUT with the field, and never repeat the value',
   connected = connectByPort(served, { readOnly: false, log: keptLog() })
   const wrong = { name: 'Centro', host: '192.0.2.1', community: '', port: 'canary' as never }
   expect(await outcomeOf(connected.client.olt.add(wrong))).toMatchObject({
-    error: { code: 'BAD_INPUT', status: 400, data: { params: { field: 'port' } } },
+    error: {
+      code: 'BAD_INPUT',
+      status: 400,
+      data: { params: { field: 'port' }, issues: [{ path: ['port'] }, { path: ['community'] }] },
+    },
   })
   expect(entered).toEqual([])
 })

@@ -26,6 +26,8 @@ export interface ProcedureGuardOptions {
 export interface WireErrorData {
   params: Record<string, string | number>
   next: string | null
+  /** Of a refused input: every field that was wrong, with the schema's English reason. Never the value. */
+  issues?: { path: (string | number)[]; message: string }[]
 }
 
 type GuardedCall = ProcedureClientInterceptorOptions<Context, Record<never, never>, Meta> & {
@@ -117,7 +119,7 @@ function toWireError(error: unknown, procedure: string, log: HostLog): ORPCError
   if (error instanceof FarolError) return wireError(error)
   if (error instanceof ORPCError && madeHere.has(error)) return error
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
-    return wireError(badInput(error.cause instanceof ValidationError ? error.cause.issues : []))
+    return badInput(error.cause instanceof ValidationError ? error.cause.issues : [])
   }
   const id = randomBytes(4).toString('hex')
   log.error({ errorId: id, procedure, err: describe(error) }, 'A procedure failed unexpectedly')
@@ -125,11 +127,11 @@ function toWireError(error: unknown, procedure: string, log: HostLog): ORPCError
   return wireError(new FarolError('INTERNAL', message, { params: { id }, next: 'Look for the number in the log.' }))
 }
 
-function wireError(error: FarolError): ORPCError<string, WireErrorData> {
+function wireError(error: FarolError, more: Pick<WireErrorData, 'issues'> = {}): ORPCError<string, WireErrorData> {
   const made = new ORPCError<string, WireErrorData>(error.code, {
     status: statusByCode[error.code],
     message: error.message,
-    data: { params: error.params, next: error.next ?? null },
+    data: { params: error.params, next: error.next ?? null, ...more },
   })
   madeHere.add(made)
   return made
@@ -140,12 +142,20 @@ const madeHere = new WeakSet<Error>()
 
 type Issue = ValidationError['issues'][number]
 
-/** The first issue names the field. The value itself is never repeated: it may be a community. */
-function badInput(issues: readonly Issue[]): FarolError {
-  const issue = issues[0]
-  const field = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-  const reason = issue?.message ?? 'The request is not well formed.'
-  return new FarolError('BAD_INPUT', field === '' ? reason : `${field}: ${reason}`, { params: { field, reason } })
+/** The first issue gives the sentence. The value itself is never repeated: it may be a community. */
+function badInput(issues: readonly Issue[]): ORPCError<string, WireErrorData> {
+  const wrong = issues.slice(0, 20).map((issue) => ({ path: pathOf(issue), message: issue.message }))
+  const field = wrong[0]?.path.join('.') ?? ''
+  const reason = wrong[0]?.message ?? 'The request is not well formed.'
+  const message = field === '' ? reason : `${field}: ${reason}`
+  return wireError(new FarolError('BAD_INPUT', message, { params: { field, reason } }), { issues: wrong })
+}
+
+function pathOf(issue: Issue): (string | number)[] {
+  return (issue.path ?? []).map((part) => {
+    const key = typeof part === 'object' ? part.key : part
+    return typeof key === 'number' ? key : String(key)
+  })
 }
 
 /**
