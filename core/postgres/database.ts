@@ -6,6 +6,8 @@ import type { PostgresOptions } from '../config.ts'
 export interface Sql {
   /** Rows of one statement. Parameters only; throws DATABASE_DOWN, TIMEOUT or DISK_FULL where that is the reason. */
   rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
+  /** The same as arrays in the order of the columns: half the cost for many rows. */
+  arrays<Row extends unknown[]>(text: string, values?: unknown[]): Promise<Row[]>
   /** How many rows a statement touched. */
   run(text: string, values?: unknown[]): Promise<number>
 }
@@ -56,7 +58,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', ignoreLostConnection)
   pool.on('connect', (client) => client.on('error', ignoreLostConnection))
 
-  const sql = sqlOver((text, values) => pool.query(text, values))
+  const sql = sqlOver(pool)
   return {
     ...sql,
     pool,
@@ -68,7 +70,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         if (statementTimeoutMs !== undefined) {
           await client.query(`select set_config('statement_timeout', $1, true)`, [String(statementTimeoutMs)])
         }
-        const result = await work({ ...sqlOver((text, values) => client.query(text, values)), client })
+        const result = await work({ ...sqlOver(client), client })
         await client.query('commit')
         return result
       } catch (error) {
@@ -93,14 +95,18 @@ function ignoreLostConnection(): void {
   // Nothing to do: pg has already dropped the connection from the pool.
 }
 
-function sqlOver(query: (text: string, values?: unknown[]) => Promise<pg.QueryResult>): Sql {
+function sqlOver(source: pg.Pool | pg.PoolClient): Sql {
   return {
     async rows<Row extends pg.QueryResultRow>(text: string, values?: unknown[]) {
-      const result = await query(text, values).catch(refused)
-      return result.rows as Row[]
+      const result = await source.query<Row>(text, values).catch(refused)
+      return result.rows
+    },
+    async arrays<Row extends unknown[]>(text: string, values: unknown[] = []) {
+      const result = await source.query<Row>({ text, values, rowMode: 'array' }).catch(refused)
+      return result.rows
     },
     async run(text, values) {
-      const result = await query(text, values).catch(refused)
+      const result = await source.query(text, values).catch(refused)
       return result.rowCount ?? 0
     },
   }

@@ -1,0 +1,25 @@
+import { liveHandlers } from './live-handlers.ts'
+import { oltHandlers } from './olt-handlers.ts'
+import { onuHandlers } from './onu-handlers.ts'
+import { queueHandlers } from './queue-handlers.ts'
+import { runHandlers } from './run-handlers.ts'
+import { searchHandlers } from './search-handlers.ts'
+import type { SharedDeps } from './shared-deps.ts'
+import { summaryHandlers } from './summary-handlers.ts'
+
+/**
+ * The shared subjects but `session`, which each host answers itself: `{ olt, onu, run, search, queue, summary, live }`, to be
+ * spread into a host's router. They need no context. They throw `FarolError`s (DATABASE_DOWN, QUEUE_DOWN, …), which the
+ * host's procedure guard brings to the wire. `deps` come from `openSharedDeps` (shared-deps.ts).
+ */
+export function createSharedHandlers(deps: SharedDeps) {
+  return {
+    olt: oltHandlers(deps),
+    onu: onuHandlers(deps),
+    run: runHandlers(deps),
+    search: searchHandlers(deps),
+    queue: queueHandlers(deps),
+    summary: summaryHandlers(deps),
+    live: liveHandlers(deps),
+  }
+}

@@ -1,0 +1,55 @@
+import { FarolError } from '#contract/errors.ts'
+import { appendEvents } from '../postgres/events.ts'
+import { listBoards, listOlts, listPonPorts, oltNotFound, readOlt } from '../postgres/olts.ts'
+import { publishLive } from '../redis/live-events.ts'
+import { addOlt, removeOlts } from './add-olt.ts'
+import { shared } from './implementer.ts'
+import type { SharedDeps } from './shared-deps.ts'
+import { testOlt } from './test-olt.ts'
+
+export function oltHandlers(deps: SharedDeps) {
+  const { database } = deps
+  return {
+    list: shared.olt.list.handler(() => listOlts(database)),
+    get: shared.olt.get.handler(async ({ input: { id } }) => {
+      const [olt, ponPorts, boards] = await Promise.all([
+        readOlt(database, id),
+        listPonPorts(database, id),
+        listBoards(database, id),
+      ])
+      return { olt, ponPorts, boards }
+    }),
+    profiles: shared.olt.profiles.handler(() => [...deps.profiles]),
+    add: shared.olt.add.handler(({ input }) => addOlt(deps, input, { simulated: false })),
+    test: shared.olt.test.handler(({ input }) => testOlt(deps, input)),
+    setPaused: shared.olt.setPaused.handler(({ input }) => setPaused(deps, input)),
+    remove: shared.olt.remove.handler(({ input }) => removeOlt(deps, input)),
+  }
+}
+
+/** A paused OLT is not collected; a run that waits for it ends as missed when its turn comes. */
+async function setPaused(deps: SharedDeps, { id, paused }: { id: number; paused: boolean }) {
+  await deps.database.transaction(async (tx) => {
+    const changed = await tx.run(
+      `update olt set paused_at = case when $2 then clock_timestamp() end where id = $1 and (paused_at is not null) <> $2`,
+      [id, paused],
+    )
+    if (changed === 0) return
+    await appendEvents(tx, [{ kind: paused ? 'operator.olt-paused' : 'operator.olt-resumed', oltId: id }])
+  })
+  await publishLive(deps.redis, { type: 'olt-changed', oltId: id })
+  return readOlt(deps.database, id)
+}
+
+async function removeOlt(deps: SharedDeps, { id, confirm }: { id: number; confirm: string }) {
+  const [olt] = await deps.database.rows<{ id: number; name: string }>('select id, name from olt where id = $1', [id])
+  if (olt === undefined) throw oltNotFound(id)
+  if (confirm !== olt.name) {
+    throw new FarolError('BAD_INPUT', `To remove ${olt.name}, its name has to be typed exactly.`, {
+      params: { field: 'confirm', olt: olt.name },
+      next: `Type ${olt.name}.`,
+    })
+  }
+  await removeOlts(deps, [olt])
+  return { removed: olt.name }
+}

@@ -1,0 +1,260 @@
+import type { Board, Olt, OltAdd, OltState, PonPort } from '#contract/olt.ts'
+import type { RunStatus, TableResult } from '#contract/run.ts'
+import { FarolError } from '#contract/errors.ts'
+import { seal } from '../seal.ts'
+import type { Sql, Transaction } from './database.ts'
+import { tablesOfRun } from './runs.ts'
+
+interface OltRow {
+  id: number
+  name: string
+  site: string | null
+  host: string
+  port: number
+  snmp_version: Olt['snmpVersion']
+  profile_choice: string
+  profile_name: string | null
+  profile_label: string | null
+  profile_confidence: 'recording' | 'documented' | 'conflicting' | null
+  state: OltState
+  state_since: Date
+  state_reason: string | null
+  simulated: boolean
+  sys_name: string | null
+  sys_descr: string | null
+  sys_object_id: string | null
+  model: string | null
+  firmware: string | null
+  uptime_seconds: number | null
+  last_good_run_at: Date | null
+  run_id: number | null
+  run_status: RunStatus
+  run_started_at: Date | null
+  run_finished_at: Date | null
+  run_reason: string | null
+  run_tables: TableResult[] | null
+  total: number
+  online: number
+  offline: number
+  disabled: number
+  unconfigured: number
+  unknown: number
+  pon_ports: number
+}
+
+// The last run of the list is the last one with a result; until there is one, the newest of any kind.
+const selectOlt = `
+  select o.id, o.name, o.site, o.host, o.port, o.snmp_version, o.profile_choice, o.profile_name, o.profile_label,
+    o.profile_confidence,
+    case when o.paused_at is null then o.state else 'paused' end as state,
+    coalesce(o.paused_at, o.state_since) as state_since,
+    case when o.paused_at is null then o.state_reason end as state_reason,
+    o.simulated, o.sys_name, o.sys_descr, o.sys_object_id, o.model, o.firmware, o.uptime_seconds, o.last_good_run_at,
+    r.id as run_id, r.status as run_status, r.started_at as run_started_at, r.finished_at as run_finished_at,
+    r.reason as run_reason, case when r.id is null then null else ${tablesOfRun} end as run_tables,
+    u.*,
+    (select count(*)::int from pon_port p where p.olt_id = o.id) as pon_ports
+  from olt o
+  left join lateral (
+    select * from collection_run x where x.olt_id = o.id
+    order by (x.status in ('complete', 'partial', 'failed')) desc, x.id desc limit 1
+  ) r on true
+  left join lateral (
+    select count(*)::int as total,
+      count(*) filter (where status = 'online')::int as online,
+      count(*) filter (where status = 'offline')::int as offline,
+      count(*) filter (where status = 'disabled')::int as disabled,
+      count(*) filter (where status = 'unconfigured')::int as unconfigured,
+      count(*) filter (where status = 'unknown')::int as unknown
+    from onu where onu.olt_id = o.id and gone_at is null
+  ) u on true`
+
+/** All OLTs by name. */
+export async function listOlts(sql: Sql): Promise<Olt[]> {
+  const rows = await sql.rows<OltRow>(`${selectOlt} order by lower(o.name)`)
+  return rows.map(oltFromRow)
+}
+
+/** One OLT. Throws NOT_FOUND. */
+export async function readOlt(sql: Sql, id: number): Promise<Olt> {
+  const [row] = await sql.rows<OltRow>(`${selectOlt} where o.id = $1`, [id])
+  if (row === undefined) throw oltNotFound(id)
+  return oltFromRow(row)
+}
+
+export function oltNotFound(id: number | string): FarolError {
+  return new FarolError('NOT_FOUND', `There is no OLT ${id}.`, {
+    params: { olt: id },
+    next: 'See olt list for the names.',
+  })
+}
+
+function oltFromRow(row: OltRow): Olt {
+  const hasProfile = row.profile_name !== null && row.profile_label !== null && row.profile_confidence !== null
+  return {
+    id: row.id,
+    name: row.name,
+    site: row.site,
+    host: row.host,
+    port: row.port,
+    snmpVersion: row.snmp_version,
+    profileChoice: row.profile_choice,
+    profile: hasProfile
+      ? { name: row.profile_name!, label: row.profile_label!, confidence: row.profile_confidence! }
+      : null,
+    state: row.state,
+    stateSince: row.state_since.toISOString(),
+    stateReason: row.state_reason,
+    simulated: row.simulated,
+    sysName: row.sys_name,
+    sysDescr: row.sys_descr,
+    sysObjectId: row.sys_object_id,
+    model: row.model,
+    firmware: row.firmware,
+    uptimeSeconds: row.uptime_seconds,
+    lastGoodRunAt: row.last_good_run_at?.toISOString() ?? null,
+    lastRun:
+      row.run_id === null
+        ? null
+        : {
+            runId: row.run_id,
+            status: row.run_status,
+            startedAt: row.run_started_at?.toISOString() ?? null,
+            finishedAt: row.run_finished_at?.toISOString() ?? null,
+            reason: row.run_reason,
+            tables: row.run_tables ?? [],
+          },
+    onus: {
+      total: row.total,
+      online: row.online,
+      offline: row.offline,
+      disabled: row.disabled,
+      unconfigured: row.unconfigured,
+      unknown: row.unknown,
+    },
+    ponPorts: row.pon_ports,
+  }
+}
+
+interface PonPortRow {
+  id: number
+  pon_port: string
+  oper_status: PonPort['operStatus']
+  tx_power_dbm: number | null
+  temperature_c: number | null
+  voltage_v: number | null
+  bias_ma: number | null
+  collected_at: Date | null
+  onus_online: number
+  onus_total: number
+  average_rx: number | null
+  worst_rx: number | null
+}
+
+/** The PON ports of an OLT in the order of their numbers, with what their online ONUs receive. */
+export async function listPonPorts(sql: Sql, oltId: number): Promise<PonPort[]> {
+  const rows = await sql.rows<PonPortRow>(
+    `select p.id, p.pon_port, p.oper_status, p.tx_power_dbm, p.temperature_c, p.voltage_v, p.bias_ma, p.collected_at,
+       count(u.id) filter (where u.status = 'online')::int as onus_online,
+       count(u.id)::int as onus_total,
+       round(avg(u.rx_power_dbm) filter (where u.status = 'online')::numeric, 2)::float8 as average_rx,
+       min(u.rx_power_dbm) filter (where u.status = 'online') as worst_rx
+     from pon_port p
+     left join onu u on u.olt_id = p.olt_id and u.pon_port = p.pon_port and u.gone_at is null
+     where p.olt_id = $1
+     group by p.id
+     order by p.sort_key, p.pon_port`,
+    [oltId],
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    oltId,
+    ponPort: row.pon_port,
+    operStatus: row.oper_status,
+    txPowerDbm: row.tx_power_dbm,
+    temperatureC: row.temperature_c,
+    voltageV: row.voltage_v,
+    biasMa: row.bias_ma,
+    onusOnline: row.onus_online,
+    onusTotal: row.onus_total,
+    averageRxPowerDbm: row.average_rx,
+    worstRxPowerDbm: row.worst_rx,
+    collectedAt: row.collected_at?.toISOString() ?? null,
+  }))
+}
+
+interface BoardRow {
+  position: string
+  type: string | null
+  oper_status: Board['operStatus']
+  cpu_percent: number | null
+  memory_percent: number | null
+  temperature_c: number | null
+  collected_at: Date
+}
+
+export async function listBoards(sql: Sql, oltId: number): Promise<Board[]> {
+  const rows = await sql.rows<BoardRow>(
+    `select position, type, oper_status, cpu_percent, memory_percent, temperature_c, collected_at
+     from board where olt_id = $1 order by sort_key, position`,
+    [oltId],
+  )
+  return rows.map((row) => ({
+    position: row.position,
+    type: row.type,
+    operStatus: row.oper_status,
+    cpuPercent: row.cpu_percent,
+    memoryPercent: row.memory_percent,
+    temperatureC: row.temperature_c,
+    collectedAt: row.collected_at.toISOString(),
+  }))
+}
+
+/** What is authenticated with an OLT's sealed credentials. */
+export function credentialContext(oltId: number): string {
+  return `olt:${oltId}`
+}
+
+/** Writes down a new OLT and seals its community. Throws NAME_TAKEN or ADDRESS_TAKEN. */
+export async function insertOlt(
+  tx: Transaction,
+  { input, simulated, sealKey }: { input: OltAdd; simulated: boolean; sealKey: Buffer },
+): Promise<number> {
+  const [row] = await tx
+    .rows<{ id: number }>(
+      `insert into olt (name, site, host, port, profile_choice, simulated) values ($1, $2, $3, $4, $5, $6) returning id`,
+      [input.name, input.site === '' ? null : (input.site ?? null), input.host, input.port, input.profile, simulated],
+    )
+    .catch((error: unknown) => {
+      throw takenError(error, input)
+    })
+  if (row === undefined) throw new Error('The OLT was not inserted.')
+  const sealed = seal(sealKey, input.community, credentialContext(row.id))
+  await tx.run('insert into olt_credential (olt_id, community) values ($1, $2)', [row.id, sealed])
+  return row.id
+}
+
+function takenError(error: unknown, { name, host, port }: OltAdd): unknown {
+  if (!(error instanceof Error) || !('constraint' in error)) return error
+  if (error.constraint === 'olt_name_key') {
+    return new FarolError('NAME_TAKEN', `There is already an OLT named ${name}.`, {
+      params: { name },
+      next: 'Choose another name.',
+    })
+  }
+  if (error.constraint === 'olt_address_key') {
+    return new FarolError('ADDRESS_TAKEN', `There is already an OLT at ${host} port ${port}.`, {
+      params: { host, port },
+      next: 'Two OLTs at one address are one device: look at the one that is there.',
+    })
+  }
+  return error
+}
+
+/** Removes OLTs with all that hangs on them; gives back the ids of their ONUs, whose readings stand elsewhere. */
+export async function deleteOlts(tx: Transaction, ids: readonly number[]): Promise<number[]> {
+  await tx.rows('select 1 from olt where id = any($1::int[]) order by id for update', [ids])
+  const onus = await tx.rows<{ id: number }>('select id from onu where olt_id = any($1::int[])', [ids])
+  await tx.run('delete from olt where id = any($1::int[])', [ids])
+  return onus.map(({ id }) => id)
+}

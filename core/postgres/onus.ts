@@ -1,0 +1,186 @@
+import { FarolError } from '#contract/errors.ts'
+import type { LastDownCause, Onu, OnuStatus, OnuTable } from '#contract/onu.ts'
+import type { Database, Sql } from './database.ts'
+
+/**
+ * When the shown picture of an ONU was collected. A whole collection covers every ONU that it lists, so its time stands once
+ * at the OLT and not in each row; a row that it did not cover (`behind`), or a later cut one, has its own.
+ */
+export const collectedAt = `case when not u.behind and o.whole_at > u.collected_at then o.whole_at else u.collected_at end`
+
+const lastSeenAt = `case when u.status = 'online' then ${collectedAt} else u.last_seen_at end`
+
+interface OnuRow {
+  id: number
+  olt_id: number
+  olt: string
+  pon_port: string
+  onu_id: number | null
+  serial: string | null
+  description: string | null
+  status: OnuStatus
+  last_down_cause: LastDownCause | null
+  last_down_cause_raw: string | null
+  rx_power_dbm: number | null
+  olt_rx_power_dbm: number | null
+  tx_power_dbm: number | null
+  temperature_c: number | null
+  voltage_v: number | null
+  bias_ma: number | null
+  distance_m: number | null
+  model: string | null
+  firmware: string | null
+  vendor: string | null
+  last_up_at: Date | null
+  last_down_at: Date | null
+  first_seen_at: Date
+  last_seen_at: Date | null
+  collected_at: Date
+  gone_at: Date | null
+}
+
+const selectOnu = `
+  select u.id, u.olt_id, o.name as olt, u.pon_port, u.onu_id, u.serial, u.description, u.status, u.last_down_cause,
+    u.last_down_cause_raw, u.rx_power_dbm, u.olt_rx_power_dbm, u.tx_power_dbm, u.temperature_c, u.voltage_v, u.bias_ma,
+    u.distance_m, u.model, u.firmware, u.vendor, u.last_up_at, u.last_down_at, u.first_seen_at,
+    ${lastSeenAt} as last_seen_at, ${collectedAt} as collected_at, u.gone_at
+  from onu u join olt o on o.id = u.olt_id`
+
+const fromListed = `
+  from onu u
+  join olt o on o.id = u.olt_id
+  left join pon_port p on p.olt_id = u.olt_id and p.pon_port = u.pon_port
+  where u.gone_at is null`
+
+const orderByPlace = 'order by lower(o.name), p.sort_key nulls last, u.pon_port, u.onu_id nulls last, u.id'
+
+/** Listed ONUs of one OLT (by name) or of all, by OLT, PON port and ONU id. Throws NOT_FOUND for an unknown OLT. */
+export async function listOnus(sql: Sql, oltName: string | undefined): Promise<Onu[]> {
+  if (oltName !== undefined) {
+    const olts = await sql.rows('select 1 from olt where lower(name) = lower($1)', [oltName])
+    if (olts.length === 0)
+      throw new FarolError('NOT_FOUND', `There is no OLT named ${oltName}.`, { params: { olt: oltName } })
+  }
+  const rows = await sql.rows<OnuRow>(
+    `${selectOnu}
+     left join pon_port p on p.olt_id = u.olt_id and p.pon_port = u.pon_port
+     where u.gone_at is null and ($1::text is null or lower(o.name) = lower($1))
+     ${orderByPlace}`,
+    [oltName ?? null],
+  )
+  return rows.map(onuFromRow)
+}
+
+/** One ONU, a gone one too. Throws NOT_FOUND. */
+export async function readOnu(sql: Sql, id: number): Promise<Onu> {
+  const [row] = await sql.rows<OnuRow>(`${selectOnu} where u.id = $1`, [id])
+  if (row === undefined) throw new FarolError('NOT_FOUND', `There is no ONU ${id}.`, { params: { onu: id } })
+  return onuFromRow(row)
+}
+
+function onuFromRow(row: OnuRow): Onu {
+  return {
+    id: row.id,
+    oltId: row.olt_id,
+    olt: row.olt,
+    ponPort: row.pon_port,
+    onuId: row.onu_id,
+    serial: row.serial,
+    description: row.description,
+    status: row.status,
+    lastDownCause: row.last_down_cause,
+    lastDownCauseRaw: row.last_down_cause_raw,
+    rxPowerDbm: row.rx_power_dbm,
+    oltRxPowerDbm: row.olt_rx_power_dbm,
+    txPowerDbm: row.tx_power_dbm,
+    temperatureC: row.temperature_c,
+    voltageV: row.voltage_v,
+    biasMa: row.bias_ma,
+    distanceM: row.distance_m,
+    model: row.model,
+    firmware: row.firmware,
+    vendor: row.vendor,
+    lastUpAt: row.last_up_at?.toISOString() ?? null,
+    lastDownAt: row.last_down_at?.toISOString() ?? null,
+    firstSeenAt: row.first_seen_at.toISOString(),
+    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    collectedAt: row.collected_at.toISOString(),
+    goneAt: row.gone_at?.toISOString() ?? null,
+  }
+}
+
+type TableRow = [
+  id: number,
+  oltId: number,
+  ponPort: string,
+  onuId: number | null,
+  serial: string | null,
+  description: string | null,
+  status: OnuStatus,
+  cause: LastDownCause | null,
+  rx: number | null,
+  oltRx: number | null,
+  tx: number | null,
+  temperature: number | null,
+  voltage: number | null,
+  distance: number | null,
+  model: string | null,
+  firmware: string | null,
+  lastSeenAt: number | null,
+  collectedAt: number | null,
+]
+
+/** The table of all listed ONUs in columns (docs/decisions/0004), ordered by OLT, PON port, ONU id. */
+export async function readOnuTable(database: Database): Promise<OnuTable> {
+  const asOf = new Date().toISOString()
+  const olts = await database.rows<{ id: number; name: string }>('select id, name from olt order by lower(name)')
+  const rows = await database.arrays<TableRow>(
+    `select u.id, u.olt_id, u.pon_port, u.onu_id, u.serial, u.description, u.status, u.last_down_cause,
+       u.rx_power_dbm, u.olt_rx_power_dbm, u.tx_power_dbm, u.temperature_c, u.voltage_v, u.distance_m, u.model, u.firmware,
+       floor(extract(epoch from ${lastSeenAt}))::float8, floor(extract(epoch from ${collectedAt}))::float8
+     ${fromListed} ${orderByPlace}`,
+  )
+  const ponPorts = dictionary()
+  const texts = dictionary()
+  const column = <I extends keyof TableRow & number>(index: I): TableRow[I][] => rows.map((row) => row[index])
+  return {
+    asOf,
+    olts,
+    columns: {
+      id: column(0),
+      oltId: column(1),
+      pon: rows.map((row) => ponPorts.indexOf(row[2])),
+      onuId: column(3),
+      serial: column(4),
+      description: column(5),
+      status: column(6),
+      lastDownCause: column(7),
+      rxPowerDbm: column(8),
+      oltRxPowerDbm: column(9),
+      txPowerDbm: column(10),
+      temperatureC: column(11),
+      voltageV: column(12),
+      distanceM: column(13),
+      model: rows.map((row) => (row[14] === null ? null : texts.indexOf(row[14]))),
+      firmware: rows.map((row) => (row[15] === null ? null : texts.indexOf(row[15]))),
+      lastSeenAt: column(16),
+      collectedAt: column(17),
+    },
+    ponPorts: ponPorts.words,
+    texts: texts.words,
+  }
+}
+
+function dictionary() {
+  const words: string[] = []
+  const indexes = new Map<string, number>()
+  return {
+    words,
+    indexOf(word: string): number {
+      const known = indexes.get(word)
+      if (known !== undefined) return known
+      indexes.set(word, words.length)
+      return words.push(word) - 1
+    },
+  }
+}

@@ -1,0 +1,173 @@
+import type { OnuStatus } from '#contract/onu.ts'
+import type { SearchField, SearchHit } from '#contract/search.ts'
+import type { Sql } from './database.ts'
+import { searchTerms, type SearchTerms } from './search-terms.ts'
+
+/**
+ * Finds ONUs that are listed, and OLTs, in any usual spelling. Exact hits come first, then beginnings of a serial, then the
+ * rest; within each by OLT and place.
+ */
+export async function findInNetwork(sql: Sql, { text, limit }: { text: string; limit: number }): Promise<SearchHit[]> {
+  const terms = searchTerms(text)
+  const [onus, olts] = await Promise.all([findOnus(sql, terms, limit), findOlts(sql, terms, limit)])
+  return [...onus, ...olts]
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(0, limit)
+    .map(({ hit }) => hit)
+}
+
+interface RankedHit {
+  rank: number
+  hit: SearchHit
+}
+
+interface OnuHitRow {
+  id: number
+  serial: string | null
+  description: string | null
+  olt: string
+  pon_port: string
+  onu_id: number | null
+  status: OnuStatus
+  kind:
+    | 'exact-serial'
+    | 'exact-place'
+    | 'exact-description'
+    | 'serial-start'
+    | 'serial'
+    | 'port'
+    | 'description'
+    | 'place'
+}
+
+const ranks: Readonly<Record<OnuHitRow['kind'], number>> = {
+  'exact-serial': 0,
+  'exact-place': 2,
+  'exact-description': 3,
+  'serial-start': 4,
+  serial: 5,
+  port: 6,
+  description: 7,
+  place: 8,
+}
+
+const searchText = 'onu_search_text(u.serial, u.description, u.pon_port, u.onu_id)'
+const compactSerial = `replace(lower(u.serial), ':', '')`
+
+// $1..$3 patterns, $4 exact serials, $5 the text, $6..$8 places, $9 limit. Sent unnamed: a named statement gets a generic
+// plan after some executions, and that one does not use the index.
+const findOnusSql = `
+  select found.*, found.olt_name as olt from (
+    select u.id, u.serial, u.description, o.name as olt_name, u.pon_port, u.onu_id, u.status, p.sort_key,
+      case
+        when u.serial = any($4::text[]) then 'exact-serial'
+        when placed.onu_id is not null then 'exact-place'
+        when lower(u.description) = $5 then 'exact-description'
+        when ${compactSerial} like ltrim($2, '%') or ${compactSerial} like ltrim($3, '%') then 'serial-start'
+        when ${compactSerial} like $2 or ${compactSerial} like $3 then 'serial'
+        when placed.pon_port is not null then 'port'
+        when lower(u.description) like $1 then 'description'
+        else 'place'
+      end as kind
+    from onu u
+    join olt o on o.id = u.olt_id
+    left join pon_port p on p.olt_id = u.olt_id and p.pon_port = u.pon_port
+    left join lateral (
+      select w.pon_port, w.onu_id
+      from unnest($6::text[], $7::text[], $8::int[]) as w (olt, pon_port, onu_id)
+      where w.pon_port = u.pon_port and (w.onu_id is null or w.onu_id = u.onu_id)
+        and (w.olt is null or starts_with(lower(o.name), w.olt))
+      order by w.onu_id nulls last limit 1
+    ) placed on true
+    where u.gone_at is null and u.id in (
+      select id from onu u where ${searchText} like $1 or ${searchText} like $2 or ${searchText} like $3
+      union
+      select id from onu u where u.pon_port = any($7::text[])
+    ) and (
+      ${searchText} like $1 or ${searchText} like $2 or ${searchText} like $3 or placed.pon_port is not null
+    )
+  ) found
+  order by array_position(array['exact-serial', 'exact-place', 'exact-description', 'serial-start', 'serial', 'port',
+    'description', 'place'], kind), lower(olt_name), sort_key nulls last, onu_id nulls last, id
+  limit $9`
+
+async function findOnus(sql: Sql, terms: SearchTerms, limit: number): Promise<RankedHit[]> {
+  const [first, second, third] = patternsOf(terms)
+  const rows = await sql.rows<OnuHitRow>(findOnusSql, [
+    first,
+    second,
+    third,
+    terms.exactSerials,
+    terms.text,
+    terms.places.map((place) => place.olt),
+    terms.places.map((place) => place.ponPort),
+    terms.places.map((place) => place.onuId),
+    limit,
+  ])
+  return rows.map((row) => ({ rank: ranks[row.kind], hit: onuHit(row) }))
+}
+
+/** Always three, so that the statement is one: where there are fewer needles the first stands again. */
+function patternsOf({ needles }: SearchTerms): [string, string, string] {
+  const patterns = needles.map((needle) => `%${needle.replace(/[\\%_]/g, '\\$&')}%`)
+  const first = patterns[0] ?? '%'
+  const second = patterns[1] ?? first
+  return [first, second, patterns[2] ?? second]
+}
+
+function onuHit(row: OnuHitRow): SearchHit {
+  const place = `${row.pon_port}${row.onu_id === null ? '' : `:${row.onu_id}`}`
+  return {
+    kind: 'onu',
+    id: row.id,
+    title: row.serial ?? `${row.olt} ${place}`,
+    description: row.description,
+    olt: row.olt,
+    ponPort: row.pon_port,
+    onuId: row.onu_id,
+    status: row.status,
+    field: fieldOf(row),
+    exact: row.kind.startsWith('exact-'),
+  }
+}
+
+function fieldOf({ kind, serial }: OnuHitRow): SearchField {
+  if (kind === 'exact-serial' || kind === 'serial-start' || kind === 'serial') {
+    return serial?.includes(':') === true ? 'mac' : 'serial'
+  }
+  return kind === 'exact-description' || kind === 'description' ? 'description' : 'place'
+}
+
+interface OltHitRow {
+  id: number
+  name: string
+  site: string | null
+  is_name: boolean
+  is_exact: boolean
+}
+
+async function findOlts(sql: Sql, terms: SearchTerms, limit: number): Promise<RankedHit[]> {
+  const [pattern] = patternsOf(terms)
+  const rows = await sql.rows<OltHitRow>(
+    `select id, name, site, lower(name) like $1 as is_name, $2 in (lower(name), lower(host), lower(site)) as is_exact
+     from olt
+     where lower(name) like $1 or lower(site) like $1 or lower(host) like $1
+     order by lower(name) limit $3`,
+    [pattern, terms.text, limit],
+  )
+  return rows.map(({ id, name, site, is_name: isName, is_exact: isExact }) => ({
+    rank: isExact ? 1 : 6,
+    hit: {
+      kind: 'olt',
+      id,
+      title: name,
+      description: site,
+      olt: name,
+      ponPort: null,
+      onuId: null,
+      status: null,
+      field: isName ? 'name' : 'place',
+      exact: isExact === true,
+    },
+  }))
+}

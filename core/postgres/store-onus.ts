@@ -1,0 +1,270 @@
+import type { Collection, CollectedOnu } from '#contract/collection.ts'
+import type { OnuStatus } from '#contract/onu.ts'
+import { periodMs } from '#contract/rules/freshness.ts'
+import { copyRows, type CopyValue } from './copy-rows.ts'
+import type { Transaction } from './database.ts'
+import { deviceText } from './device-text.ts'
+import { appendEvents } from './events.ts'
+import { matchOnus, type MatchedOnu, type OnuMatch, type StoredOnu } from './match-onus.ts'
+
+/** What of an OLT's row decides how its ONUs are stored. */
+export interface StoredOltTimes {
+  id: number
+  wholeAt: Date | null
+  readingsAt: Date | null
+}
+
+interface OptionalColumn {
+  field: Exclude<keyof CollectedOnu, 'ponPort' | 'onuId' | 'serial' | 'status' | 'lastDownCause' | 'lastDownCauseRaw'>
+  column: string
+  type: 'text' | 'real' | 'timestamptz'
+  /** A reading: worth nothing without its time, so it does not outlive its table for long. */
+  isReading: boolean
+}
+
+/** Fields that are `undefined` when their table was not read whole. A bit in `known` says which were; the order is the bit. */
+const optionalColumns: readonly OptionalColumn[] = [
+  { field: 'description', column: 'description', type: 'text', isReading: false },
+  { field: 'rxPowerDbm', column: 'rx_power_dbm', type: 'real', isReading: true },
+  { field: 'oltRxPowerDbm', column: 'olt_rx_power_dbm', type: 'real', isReading: true },
+  { field: 'txPowerDbm', column: 'tx_power_dbm', type: 'real', isReading: true },
+  { field: 'temperatureC', column: 'temperature_c', type: 'real', isReading: true },
+  { field: 'voltageV', column: 'voltage_v', type: 'real', isReading: true },
+  { field: 'biasMa', column: 'bias_ma', type: 'real', isReading: true },
+  { field: 'distanceM', column: 'distance_m', type: 'real', isReading: false },
+  { field: 'model', column: 'model', type: 'text', isReading: false },
+  { field: 'firmware', column: 'firmware', type: 'text', isReading: false },
+  { field: 'vendor', column: 'vendor', type: 'text', isReading: false },
+  { field: 'lastUpAt', column: 'last_up_at', type: 'timestamptz', isReading: false },
+  { field: 'lastDownAt', column: 'last_down_at', type: 'timestamptz', isReading: false },
+]
+
+const optionalNames = optionalColumns.map(({ column }) => column).join(', ')
+
+const createCollected = `
+  create temporary table collected (
+    n integer not null, id integer, known integer not null, identity text not null,
+    pon_port text not null, onu_id integer, serial text,
+    status onu_status not null, status_kept boolean not null, cause_kept boolean not null,
+    last_down_cause last_down_cause, last_down_cause_raw text,
+    ${optionalColumns.map(({ column, type }) => `${column} ${type}`).join(', ')}
+  ) on commit drop`
+
+const collectedTarget = `collected (n, id, known, identity, pon_port, onu_id, serial, status, status_kept, cause_kept,
+  last_down_cause, last_down_cause_raw, ${optionalNames})`
+
+/** When a stored ONU was collected, as seen before this run: `$3` is the OLT's last whole collection until now. */
+const collectedBefore = `case when not u.behind and $3::timestamptz > u.collected_at then $3::timestamptz else u.collected_at end`
+
+/** What each column is to become: the collected value where its table was read, else what stands there. */
+const nextValues: readonly (readonly [column: string, value: string])[] = [
+  ['identity', 'c.identity'],
+  ['pon_port', 'c.pon_port'],
+  ['onu_id', 'c.onu_id'],
+  ['serial', 'coalesce(c.serial, u.serial)'],
+  ['status', 'c.status'],
+  ['last_down_cause', 'case when c.cause_kept then u.last_down_cause else c.last_down_cause end'],
+  ['last_down_cause_raw', 'case when c.cause_kept then u.last_down_cause_raw else c.last_down_cause_raw end'],
+  ...optionalColumns.map(
+    ({ column }, bit) =>
+      [column, `case when c.known & ${1 << bit} <> 0 then c.${column} else u.${column} end`] as const,
+  ),
+  ['behind', 'c.status_kept'],
+  ['gone_at', 'null::timestamptz'],
+]
+
+// Only rows that change are written: an hour in which nothing happened costs no write-ahead log. `$2` is the time of the
+// collection, `$4` whether its ONU table was whole; after one that was not, each row that was seen carries its own time.
+const updateChanged = `
+  update onu u set
+    ${nextValues.map(([column, value]) => `${column} = ${value}`).join(',\n    ')},
+    collected_at = case when c.status_kept then ${collectedBefore} else $2 end,
+    last_seen_at = case when u.status = 'online' then ${collectedBefore} else u.last_seen_at end
+  from collected c
+  where u.id = c.id and u.olt_id = $1 and (
+    (not $4 and not c.status_kept)
+    or (${nextValues.map(([column]) => `u.${column}`).join(', ')})
+       is distinct from (${nextValues.map(([, value]) => value).join(', ')})
+  )`
+
+const insertNew = `
+  insert into onu (olt_id, identity, pon_port, onu_id, serial, status, last_down_cause, last_down_cause_raw,
+    ${optionalNames}, first_seen_at, collected_at)
+  select $1, c.identity, c.pon_port, c.onu_id, c.serial, c.status, c.last_down_cause, c.last_down_cause_raw,
+    ${optionalColumns.map(({ column }) => `c.${column}`).join(', ')}, $2, $2
+  from collected c
+  where c.id is null
+  order by c.n
+  returning id, identity`
+
+// What is gone keeps the picture and the time of the last collection that listed it.
+const markGone = `
+  update onu u set
+    gone_at = $2,
+    behind = true,
+    collected_at = ${collectedBefore},
+    last_seen_at = case when u.status = 'online' then ${collectedBefore} else u.last_seen_at end
+  where u.olt_id = $1 and u.id = any($4::int[])`
+
+export interface StoredOnuCounts {
+  onus: number
+  online: number
+}
+
+/** Stores the ONUs of one collection inside the run's transaction: rows, readings, events. */
+export async function storeOnus(
+  tx: Transaction,
+  { olt, collection, runId, slot }: { olt: StoredOltTimes; collection: Collection; runId: number; slot: string },
+): Promise<StoredOnuCounts> {
+  const stored = await readStored(tx, olt.id)
+  const match = matchOnus(stored, collection.onus.map(cleaned), collection.onuTableWhole)
+  await tx.run(createCollected)
+  await copyRows(tx.client, collectedTarget, collectedRows(match.matched, olt, collection))
+  await tx.run('analyze collected')
+  const times = [olt.id, collection.collectedAt, olt.wholeAt]
+  await tx.run(updateChanged, [...times, collection.onuTableWhole])
+  const added = await tx.rows<{ id: number; identity: string }>(insertNew, times.slice(0, 2))
+  if (match.gone.length > 0) await tx.run(markGone, [...times, match.gone.map((onu) => onu.id)])
+  const ids = new Map(added.map(({ id, identity }) => [identity, id]))
+  await copyRows(tx.client, readingTarget, readingRows(match.matched, ids, collection.collectedAt))
+  await storeOnuEvents(tx, { match, ids, oltId: olt.id, at: collection.collectedAt, runId, slot })
+  return {
+    onus: match.matched.length,
+    online: match.matched.filter(({ status }) => status === 'online').length,
+  }
+}
+
+type StoredRow = [
+  id: number,
+  identity: string,
+  serial: string | null,
+  ponPort: string,
+  onuId: number | null,
+  status: OnuStatus,
+  description: string | null,
+  isGone: boolean,
+]
+
+async function readStored(tx: Transaction, oltId: number): Promise<StoredOnu[]> {
+  const rows = await tx.arrays<StoredRow>(
+    `select id, identity, serial, pon_port, onu_id, status, description, gone_at is not null
+     from onu where olt_id = $1 order by id`,
+    [oltId],
+  )
+  return rows.map(([id, identity, serial, ponPort, onuId, status, description, isGone]) => ({
+    id,
+    identity,
+    serial,
+    ponPort,
+    onuId,
+    status,
+    description,
+    isGone,
+  }))
+}
+
+function cleaned(onu: CollectedOnu): CollectedOnu {
+  const serial = deviceText(onu.serial)
+  const clean = { ...onu, ponPort: deviceText(onu.ponPort) ?? '', serial: serial === '' ? null : serial }
+  if (onu.description !== undefined) clean.description = deviceText(onu.description)
+  return clean
+}
+
+function* collectedRows(
+  matched: readonly MatchedOnu[],
+  olt: StoredOltTimes,
+  collection: Collection,
+): Generator<CopyValue[]> {
+  const isExpired =
+    olt.readingsAt === null || collection.collectedAt.getTime() - olt.readingsAt.getTime() > 2 * periodMs
+  for (const [n, onu] of matched.entries()) {
+    const { collected, stored } = onu
+    const row: CopyValue[] = [
+      n,
+      stored?.id ?? null,
+      knownColumns(onu, isExpired),
+      onu.identity,
+      collected.ponPort,
+      collected.onuId,
+      collected.serial,
+      onu.status,
+      onu.isStatusKept,
+      isCauseKept(onu, collection),
+      collected.lastDownCause,
+      deviceText(collected.lastDownCauseRaw),
+    ]
+    for (const { field, type } of optionalColumns) {
+      const value = collected[field] ?? null
+      row.push(type === 'text' ? deviceText(value as string | null) : value)
+    }
+    yield row
+  }
+}
+
+/**
+ * The bits of the columns to be written. Readings of an ONU whose status is kept are of the same doubtful table and are left
+ * alone; readings that no run has renewed for two periods are emptied, since a shown number must be as old as its row says.
+ */
+function knownColumns({ collected, isStatusKept }: MatchedOnu, isExpired: boolean): number {
+  let known = 0
+  for (const [bit, { field, isReading }] of optionalColumns.entries()) {
+    const isRead = collected[field] !== undefined && !(isReading && isStatusKept)
+    const isEmptied = isReading && isExpired && collected[field] === undefined
+    if (isRead || isEmptied) known |= 1 << bit
+  }
+  return known
+}
+
+/** A cause that this run could not read stays, as long as the status that it explains does. */
+function isCauseKept({ collected, stored, status, isStatusKept }: MatchedOnu, collection: Collection): boolean {
+  if (stored === null) return false
+  if (isStatusKept) return true
+  return collection.status !== 'complete' && collected.lastDownCause === null && stored.status === status
+}
+
+const readingTarget = `reading (ts, onu_id, status, rx_power_dbm, olt_rx_power_dbm, tx_power_dbm, temperature_c, voltage_v, bias_ma)`
+
+function* readingRows(
+  matched: readonly MatchedOnu[],
+  ids: ReadonlyMap<string, number>,
+  at: Date,
+): Generator<CopyValue[]> {
+  for (const { collected: onu, stored, identity, status, isStatusKept } of matched) {
+    const id = stored?.id ?? ids.get(identity)
+    if (isStatusKept || id === undefined) continue
+    yield [
+      at,
+      id,
+      status,
+      onu.rxPowerDbm ?? null,
+      onu.oltRxPowerDbm ?? null,
+      onu.txPowerDbm ?? null,
+      onu.temperatureC ?? null,
+      onu.voltageV ?? null,
+      onu.biasMa ?? null,
+    ]
+  }
+}
+
+async function storeOnuEvents(
+  tx: Transaction,
+  context: { match: OnuMatch; ids: ReadonlyMap<string, number>; oltId: number; at: Date; runId: number; slot: string },
+): Promise<void> {
+  const { match, ids, oltId, at, runId, slot } = context
+  if (match.events.length === 0) return
+  const known = new Map(ids)
+  for (const onu of match.matched) if (onu.stored !== null) known.set(onu.identity, onu.stored.id)
+  for (const onu of match.gone) known.set(onu.identity, onu.id)
+  await appendEvents(
+    tx,
+    match.events.map(({ kind, identity, data }) => ({
+      kind,
+      at,
+      oltId,
+      onuId: known.get(identity) ?? null,
+      runId,
+      slot,
+      data,
+    })),
+  )
+}

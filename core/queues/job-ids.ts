@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto'
+import type { Slot } from '#contract/common.ts'
+import { slotDigits } from '#contract/rules/slot.ts'
+
+/** The job of a slot's run: the same for every scheduler that enqueues it. BullMQ allows no colon in an id. */
+export function scheduledJobId(oltId: number, slot: Slot): string {
+  return `dev-${oltId}-${slotDigits(slot)}`
+}
+
+export function manualJobId(runId: number): string {
+  return `man-${runId}`
+}
+
+export function testJobId(): string {
+  return `test-${randomUUID()}`
+}
