@@ -226,7 +226,7 @@ class TableWalk {
       for (const [place, { column, index }] of cells.entries()) {
         const varbind = answer.fault === null ? answer.varbinds[0]?.[place] : undefined
         const exists = varbind !== undefined && varbind.exception === null && varbind.oid === `${column.oid}.${index}`
-        if (exists) column.cut(`ended although row ${index} exists`)
+        if (exists && column.end?.how === 'whole') column.cut(`ended although row ${index} exists`)
       }
     }
   }
