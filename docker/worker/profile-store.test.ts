@@ -1,0 +1,87 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { listProfiles, loadProfiles, profilesDirectory } from './profile-store.ts'
+
+const directories: string[] = []
+
+afterEach(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true })
+})
+
+function copyOfProfiles(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'farol-profiles-'))
+  directories.push(directory)
+  cpSync(profilesDirectory(), directory, { recursive: true })
+  return directory
+}
+
+it('loads the bundled families', () => {
+  expect(loadProfiles().refused).toEqual([])
+  expect(listProfiles()).toEqual([
+    { name: 'ma5600t-ma5800', label: 'Huawei MA5600T / MA5800', vendor: 'Huawei', confidence: 'documented' },
+    { name: 'ufiber', label: 'Ubiquiti UFiber', vendor: 'Ubiquiti', confidence: 'recording' },
+    { name: 'epon-v1600d', label: 'VSOL EPON V1600D', vendor: 'VSOL', confidence: 'recording' },
+    { name: 'c300-c320', label: 'ZTE C300 / C320', vendor: 'ZTE', confidence: 'documented' },
+  ])
+})
+
+it('refuses a bad file by its name and place, and loads the others', () => {
+  const directory = copyOfProfiles()
+  writeFileSync(join(directory, 'broken.yaml'), 'name: [')
+  writeFileSync(
+    join(directory, 'odd.yaml'),
+    `name: odd
+label: Odd
+vendor: Odd
+confidence: recording
+match: { sysObjectId: { exact: [1.3.6.1.4.1.1] } }
+identity: {}
+tables:
+  - name: onus
+    of: onu
+    index: pon-onu
+    colums: []
+    columns:
+      - { field: rxPowerDbm, oid: .1.3.6, decoder: text, confidence: documented, scale: v / 100 }
+`,
+  )
+  writeFileSync(join(directory, 'other-name.yaml'), 'name: ufiber')
+  const { profiles, refused } = loadProfiles(directory)
+  expect(profiles.length).toBe(4)
+  expect(refused.map(({ file }) => file)).toEqual(['broken.yaml', 'odd.yaml', 'other-name.yaml'])
+  const reason = refused[1]?.reason
+  expect(reason).toContain('"colums"')
+  expect(reason).toContain('"scale"')
+  expect(reason).toContain('tables[0].columns[0].oid')
+})
+
+it('refuses what the schema alone can see to be wrong', () => {
+  const directory = copyOfProfiles()
+  const column = (text: string) => `      - { ${text}, confidence: documented }`
+  writeFileSync(
+    join(directory, 'wrong.yaml'),
+    `name: wrong
+label: Wrong
+vendor: Wrong
+confidence: recording
+match: { sysObjectId: {}, sysDescr: '(' }
+identity: {}
+tables:
+  - name: onus
+    of: onu
+    index: opaque
+    lists: true
+    columns:
+${column('field: rxPowerDbm, oid: 1.3.6, decoder: text')}
+${column('field: cpuPercent, oid: 1.3.6, decoder: integer')}
+${column('field: status, oid: 1.3.6, decoder: enum')}
+${column("field: lastDownCause, oid: 1.3.6, decoder: enum, values: { '1': online }")}
+`,
+  )
+  const { refused } = loadProfiles(directory)
+  const reason = refused[0]?.reason ?? ''
+  expect(reason).toContain('not a regular expression')
+  expect(reason).toContain('goes with the decoder enum')
+})

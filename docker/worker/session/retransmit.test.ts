@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { defaultPatience, RoundTripClock } from './retransmit.ts'
+
+it('waits a second before anything is known, then by the round trips seen, never under the shortest wait', () => {
+  const clock = new RoundTripClock(defaultPatience)
+  expect([clock.waitMs, clock.roundTripMs]).toEqual([1000, null])
+  for (let n = 0; n < 30; n += 1) clock.measured(4)
+  expect(clock.waitMs).toBe(defaultPatience.shortestWaitMs)
+  for (let n = 0; n < 30; n += 1) clock.measured(800)
+  expect(clock.waitMs).toBeGreaterThan(800)
+})
+
+it('waits twice as long after a timeout, up to the longest wait, until a clean round trip', () => {
+  const clock = new RoundTripClock(defaultPatience)
+  for (let n = 0; n < 9; n += 1) clock.timedOut()
+  expect(clock.waitMs).toBe(defaultPatience.longestWaitMs)
+  clock.measured(100)
+  expect(clock.waitMs).toBe(300)
+})
