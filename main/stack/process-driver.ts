@@ -9,7 +9,7 @@ import { homePaths, prepareHome, type HomePaths } from '../home/home-paths.ts'
 import { readHomeSecret } from '../home/secret-files.ts'
 import { findSupervisor, type ControlClient } from './control-client.ts'
 import type { StackConnection, StackDriver } from './driver.ts'
-import { databaseName, databaseUser } from './postgres-cluster.ts'
+import { connectionAt } from './expected-connection.ts'
 import { simulatedSite, siteOff, type SimulatedSite } from './simulated-site.ts'
 import { openSupervisor, type OpenedSupervisor } from './supervisor/open-supervisor.ts'
 import type { StackLayout } from './supervisor/service-specs.ts'
@@ -29,6 +29,10 @@ export interface ProcessDriver extends StackDriver {
   ownsStack(): boolean
   /** Resolves when the stack that this process supervises was stopped by somebody else. */
   stoppedElsewhere: Promise<void>
+  /** Resolves when the database can be asked, which is before every service is healthy; never when the stack does not start. */
+  dataReady: Promise<void>
+  /** Cuts the patience of a stop that is under way. */
+  hurry(): void
   /** Kills the children of this process's supervisor at once. */
   killAll(): void
 }
@@ -42,6 +46,7 @@ const attachWaitMs = 30_000
 export function createProcessDriver(options: ProcessDriverOptions): ProcessDriver {
   const paths = homePaths(options.home)
   const stoppedElsewhere = Promise.withResolvers<void>()
+  const dataReady = Promise.withResolvers<void>()
   const listeners = new Set<(service: Service) => void>()
   const watching = new AbortController()
   let own: OpenedSupervisor | null = null
@@ -54,6 +59,7 @@ export function createProcessDriver(options: ProcessDriverOptions): ProcessDrive
     own = await openSupervisor(paths, options.layout)
     own?.supervisor.on('change', tell)
     void own?.stopped.then(stoppedElsewhere.resolve)
+    void own?.supervisor.dataReady.then(dataReady.resolve)
     return own !== null
   }
 
@@ -72,12 +78,15 @@ export function createProcessDriver(options: ProcessDriverOptions): ProcessDrive
   const driver: ProcessDriver = {
     ownsStack: () => own !== null,
     stoppedElsewhere: stoppedElsewhere.promise,
+    dataReady: dataReady.promise,
+    hurry: () => void own?.supervisor.shutdown(),
     killAll: () => own?.supervisor.killAll(),
     async up(report) {
       if (own !== null) return own.supervisor.up(report)
       const client = await attachOrStart(paths, options, become)
-      if (client !== null) return client.up(report)
-      await driver.up(report)
+      if (client === null) return driver.up(report)
+      await client.up(report)
+      dataReady.resolve()
     },
     async down() {
       if (own !== null) {
@@ -186,17 +195,7 @@ function connectionOf(paths: HomePaths, stack: Stack): StackConnection {
     if (!stack.running || port === null || port === undefined) throw stackDown()
     return port
   }
-  return {
-    postgres: {
-      host: '127.0.0.1',
-      port: portOf('db'),
-      database: databaseName,
-      user: databaseUser,
-      password: readHomeSecret(paths, 'postgres-password'),
-    },
-    redis: { host: '127.0.0.1', port: portOf('redis'), password: readHomeSecret(paths, 'redis-password') },
-    sealKey: Buffer.from(readHomeSecret(paths, 'seal-key'), 'hex'),
-  }
+  return connectionAt(paths, { db: portOf('db'), redis: portOf('redis') })
 }
 
 /** Listens to the supervisor of another process, and to the next one when it goes. */

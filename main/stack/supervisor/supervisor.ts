@@ -28,6 +28,8 @@ export interface SupervisorOptions {
 
 interface SupervisorEvents {
   change: [service: Service]
+  /** A start failed before there was anything to supervise. */
+  idle: []
 }
 
 /** Stopped last to first, started first to last. Those of one row do not need one another. */
@@ -47,6 +49,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   #phase: SupervisorPhase = 'down'
   #runtime: Runtime
   #busy: Promise<unknown> = Promise.resolve()
+  readonly #dataReady = Promise.withResolvers<void>()
 
   constructor(options: SupervisorOptions) {
     super()
@@ -56,6 +59,11 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   get phase(): SupervisorPhase {
     return this.#phase
+  }
+
+  /** Resolves once the database answers and its schema is up to date. */
+  get dataReady(): Promise<void> {
+    return this.#dataReady.promise
   }
 
   /** Writes down that this process supervises the home and where it listens. */
@@ -69,13 +77,14 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   async up(report: (step: string) => void): Promise<void> {
     await this.#oneAtATime(async () => {
       if (this.#phase === 'down') this.#phase = 'starting'
-      if (this.#services.size === 0) await this.#assemble(report)
+      if (this.#services.size === 0) await this.#assemble(report).catch((error: unknown) => this.#giveUp(error))
       await this.#startRow(startOrder[0] ?? [], report)
       report('Bringing the database up to date')
       await this.#options.migrate({
         port: this.#portOf('db'),
         password: readHomeSecret(this.#options.paths, 'postgres-password'),
       })
+      this.#dataReady.resolve()
       await this.#startRow(startOrder[1] ?? [], report)
       this.#refuseWhileStopping()
       this.#phase = 'up'
@@ -183,6 +192,12 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.#services.get('db')?.on('change', () => {
       if (this.view('db').state === 'healthy') markUsed(paths, installation)
     })
+  }
+
+  #giveUp(error: unknown): never {
+    if (this.#phase === 'starting') this.#phase = 'down'
+    this.emit('idle')
+    throw error
   }
 
   #openLog(name: ServiceName): RotatingLog {

@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { chooseHome } from '../home/home-paths.ts'
+import { createProcessDriver, type ProcessDriver } from '../stack/process-driver.ts'
+import type { StackLayout } from '../stack/supervisor/service-specs.ts'
+import { openOutput, type Output } from './output.ts'
+
+/** What every command of the terminal works with. */
+export interface CliContext {
+  projectFolder: string
+  /** This file, for starting a supervisor of its own. */
+  script: string
+  version: string
+  /** Where the built profiles lie. */
+  profiles: string
+  /** The console's bundle. */
+  renderer: string
+  /** The built services. */
+  services: string
+}
+
+export interface CommonFlags {
+  home?: string
+  json?: boolean
+}
+
+export interface Session {
+  home: string
+  output: Output
+  layout: StackLayout
+  /** The stack of the home; `here` when this process is to supervise it. */
+  driver(where: 'here' | 'detached'): ProcessDriver
+}
+
+export function openSession(context: CliContext, flags: CommonFlags): Session {
+  const home = chooseHome(flags.home, process.env, context.projectFolder)
+  const layout = { services: context.services, renderer: context.renderer, node: process.execPath }
+  const detached = { command: process.execPath, args: [context.script, 'supervise', '--home', home] }
+  return {
+    home,
+    layout,
+    output: openOutput(flags.json === true),
+    driver: (where) =>
+      createProcessDriver({ home, layout, supervise: where === 'here' ? { where } : { where, ...detached } }),
+  }
+}
+
+/** Ends a command as wrong usage: one line that names the problem, exit code 2. */
+export function wrongUsage(command: Command): (problem: string) => never {
+  return (problem) => command.error(`error: ${problem}`, { exitCode: 2, code: 'farol.usage' })
+}

@@ -1,0 +1,28 @@
+import { Command } from 'commander'
+import { addCollectCommand } from './commands/collect.ts'
+import { addConsoleCommand } from './commands/console.ts'
+import { addDemoCommands } from './commands/demo.ts'
+import { addNetworkCommands } from './commands/network.ts'
+import { addOltCommands } from './commands/olt.ts'
+import { addStackCommands } from './commands/stack.ts'
+import { addStartCommand } from './commands/start.ts'
+import { addSuperviseCommand } from './commands/supervise.ts'
+import type { CliContext } from './context.ts'
+
+/** Every command of the terminal. A wrong call throws a CommanderError after its one line on standard error. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command('farol')
+    .description('the operations console of a fibre ISP, in a terminal')
+    .version(context.version, '-v, --version')
+    .showHelpAfterError('See what there is with --help.')
+    .exitOverride()
+  addStartCommand(program, context)
+  addStackCommands(program, context)
+  addConsoleCommand(program, context)
+  addOltCommands(program, context)
+  addCollectCommand(program, context)
+  addNetworkCommands(program, context)
+  addDemoCommands(program, context)
+  addSuperviseCommand(program, context)
+  return program
+}

@@ -1,0 +1,36 @@
+import { createRouterClient, type RouterClient } from '@orpc/server'
+import { createSharedHandlers } from '#core/handlers/index.ts'
+import { openSharedDeps, type SharedDeps } from '#core/handlers/shared-deps.ts'
+import { demoHandlers } from '../handlers/demo.ts'
+import { stackHandlers } from '../handlers/stack.ts'
+import type { StackDriver } from '../stack/driver.ts'
+import { listProfiles } from '#core/profile-list.ts'
+
+function cliRouter(driver: StackDriver, deps: SharedDeps) {
+  return { ...createSharedHandlers(deps), stack: stackHandlers(driver), demo: demoHandlers(driver, () => deps) }
+}
+
+/** The handlers that the console is served by, called within this process. */
+export type StackClient = RouterClient<ReturnType<typeof cliRouter>, Record<never, never>>
+
+/**
+ * Opens the running stack for one command and lets go of it at the end. Throws STACK_DOWN, with the command that starts
+ * it, when it does not run.
+ */
+export async function withStack<T>(
+  driver: StackDriver,
+  profilesFolder: string,
+  work: (client: StackClient) => Promise<T>,
+): Promise<T> {
+  try {
+    const connection = await driver.connection()
+    const deps = openSharedDeps(connection, { name: 'farol cli', profiles: listProfiles(profilesFolder) })
+    try {
+      return await work(createRouterClient(cliRouter(driver, deps), { context: {} }))
+    } finally {
+      await deps.close()
+    }
+  } finally {
+    await driver.close()
+  }
+}

@@ -1,0 +1,97 @@
+import { createRouterClient } from '@orpc/server'
+import type { DemoStatus } from '#contract/demo.ts'
+import type { Olt } from '#contract/olt.ts'
+import type { Session } from '#contract/session.ts'
+import { createSharedHandlers } from '#core/handlers/index.ts'
+import { openSharedDeps } from '#core/handlers/shared-deps.ts'
+import type { HostLog } from '#core/web-host/host-log.ts'
+import { serving, type Served } from '#core/web-host/served-router.ts'
+import { demoHandlers } from '../handlers/demo.ts'
+import { pictureHandlers } from '../handlers/picture.ts'
+import { sessionHandlers } from '../handlers/session.ts'
+import { settingsHandlers } from '../handlers/settings.ts'
+import { stackHandlers } from '../handlers/stack.ts'
+import type { HomePaths } from '../home/home-paths.ts'
+import { openDesktopStore, type DesktopStore } from '../store/desktop-store.ts'
+import { keepPicture } from '../store/picture-keeper.ts'
+import type { StackConnection, StackDriver } from '../stack/driver.ts'
+import { listProfiles } from '#core/profile-list.ts'
+
+export interface ConsoleBackendOptions {
+  driver: StackDriver
+  /** Where the stack is, or will be once it is up. */
+  connection: StackConnection
+  paths: HomePaths
+  profilesFolder: string
+  session: { host: Extract<Session['host'], 'electron' | 'browser'>; version: string; systemLocale: string }
+  log: HostLog
+}
+
+/** What the terminal asks of the console that it opened. */
+export interface ConsoleClient {
+  demo: { start(input: Record<never, never>): Promise<DemoStatus> }
+  olt: { list(input: Record<never, never>): Promise<Olt[]> }
+}
+
+/** Everything behind the console, whichever host serves it: all subjects, the desktop's own memory, and how to close it. */
+export interface ConsoleBackend {
+  served: Served
+  /** The same procedures, for the process that serves them. */
+  client: ConsoleClient
+  store: DesktopStore
+  close(): Promise<void>
+}
+
+/**
+ * Builds the full router over a stack. The stack may be down: then the procedures that need it say so, the last known
+ * picture is still shown, and everything works again by itself once it is up.
+ */
+export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBackend {
+  const { driver, log } = options
+  const deps = openSharedDeps(options.connection, {
+    name: 'farol console',
+    profiles: listProfiles(options.profilesFolder),
+  })
+  const store = openDesktopStore({ file: options.paths.desktopStore, log })
+  const shared = createSharedHandlers(deps)
+  const router = {
+    ...shared,
+    session: sessionHandlers(options.session),
+    stack: stackHandlers(driver),
+    demo: demoHandlers(driver, () => deps),
+    settings: settingsHandlers(store),
+    picture: pictureHandlers(store),
+  }
+  const stopListening = driver.onChange(() => deps.live.announceHere({ type: 'stack-changed' }))
+  const client = createRouterClient(shared, { context: {} })
+  const keeper = keepPicture({
+    store,
+    log,
+    read: async () => {
+      const [summary, olts, onus] = await Promise.all([
+        client.summary.get({}),
+        client.olt.list({}),
+        client.onu.table({}),
+      ])
+      return { summary, olts, onus }
+    },
+  })
+  const listening = new AbortController()
+  void renewAfterRuns(deps.live.listen(listening.signal), () => keeper.save())
+  return {
+    served: serving(router, {}),
+    client: createRouterClient({ demo: router.demo, olt: router.olt }, { context: {} }),
+    store,
+    async close() {
+      stopListening()
+      listening.abort()
+      keeper.close()
+      await deps.close()
+      store.close()
+    },
+  }
+}
+
+async function renewAfterRuns(events: AsyncIterable<{ type: string }>, save: () => Promise<void>): Promise<void> {
+  for await (const event of events) if (event.type === 'run-finished') await save()
+}

@@ -1,0 +1,45 @@
+import { startWebHost } from '#core/web-host/web-host.ts'
+import { openConsoleBackend, type ConsoleBackendOptions, type ConsoleClient } from './console-backend.ts'
+
+export interface OpenConsoleOptions extends Omit<ConsoleBackendOptions, 'session'> {
+  /** The console's bundle. */
+  staticDir: string
+  /** 0 = any free port. */
+  port: number
+  version: string
+  systemLocale: string
+}
+
+export interface OpenedConsole {
+  /** Opens a session once: the token in it is spent by the first page that asks. */
+  url: string
+  client: ConsoleClient
+  close(): Promise<void>
+}
+
+/** Serves the whole console on loopback for one person's browser. Throws PORT_TAKEN. */
+export async function openConsole(options: OpenConsoleOptions): Promise<OpenedConsole> {
+  const { version, systemLocale, log } = options
+  const backend = openConsoleBackend({ ...options, session: { host: 'browser', version, systemLocale } })
+  try {
+    const host = await startWebHost({
+      served: backend.served,
+      guard: { readOnly: false },
+      staticDir: options.staticDir,
+      host: '127.0.0.1',
+      port: options.port,
+      log,
+    })
+    return {
+      url: `${host.url}?token=${host.mintToken()}`,
+      client: backend.client,
+      async close() {
+        await host.close()
+        await backend.close()
+      },
+    }
+  } catch (error) {
+    await backend.close()
+    throw error
+  }
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { join } from 'node:path'
+import process from 'node:process'
+import { bootstrap, projectFolder } from './bootstrap/bootstrap.mjs'
+import { launch } from './bootstrap/launch.mjs'
+import { giveUp } from './bootstrap/say.mjs'
+
+// `npx farol ...`: the terminal face. Sets up what is missing without a word, then runs the command on Node 24.
+try {
+  const node = await bootstrap({ build: true, quiet: process.stderr.isTTY !== true })
+  const script = join(projectFolder, 'out', 'cli', 'farol.mjs')
+  await launch({
+    node,
+    script,
+    args: process.argv.slice(2),
+    tether: ['start', 'console'].includes(process.argv[2] ?? ''),
+  })
+} catch (error) {
+  giveUp(error)
+}
