@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
-import renderer from './renderer/vite.config.ts'
+
+/** Packages that stay outside the bundle: one with a binary of its own, and accelerators that their users do well without. */
+const outside = ['better-sqlite3', 'pg-native', 'bufferutil', 'utf-8-validate', 'msgpackr-extract', 'pino-pretty']
 
 /**
- * The desktop's three parts: main as an ES module that keeps its dependencies beside it, the preload as one CommonJS file
- * without any (a sandboxed preload can load nothing), and the renderer by its own configuration.
+ * The desktop's two own parts (docs/decisions/0010-how-the-desktop-is-built.md): main as one ES module with its
+ * dependencies in it, so that what is packaged is a short closed list, and the preload as one CommonJS file that loads
+ * nothing, as a sandboxed preload must. The renderer has its own configuration, which every host shares.
  */
 export default defineConfig({
   main: {
@@ -12,10 +15,12 @@ export default defineConfig({
       outDir: 'out/main',
       target: 'node24',
       sourcemap: false,
-      externalizeDeps: true,
-      rollupOptions: {
+      minify: false,
+      externalizeDeps: false,
+      rolldownOptions: {
         input: { index: resolve(import.meta.dirname, 'main/index.ts') },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        external: outside,
+        output: { format: 'es', entryFileNames: '[name].js', codeSplitting: false },
       },
     },
   },
@@ -24,11 +29,10 @@ export default defineConfig({
       outDir: 'out/preload',
       sourcemap: false,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: resolve(import.meta.dirname, 'preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
-  renderer: { ...renderer, root: 'renderer' },
 })

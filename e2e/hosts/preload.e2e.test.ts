@@ -14,7 +14,7 @@ async function bundlePreload(): Promise<Rolldown.OutputChunk[]> {
     configFile: false,
     logLevel: 'warn',
     root: resolve(import.meta.dirname, '../..'),
-    build: { ...options, write: false, rollupOptions: { ...options.rollupOptions, external: ['electron'] } },
+    build: { ...options, write: false, rolldownOptions: { ...options.rolldownOptions, external: ['electron'] } },
   })
   const outputs = (Array.isArray(built) ? built : [built]) as Rolldown.RolldownOutput[]
   return outputs.flatMap(({ output }) => output.filter((part) => part.type === 'chunk'))

@@ -55,6 +55,7 @@ export function createFakeElectron() {
       ipcMain,
       MessageChannelMain: FakeMessageChannelMain,
       nativeTheme,
+      net: { fetch },
       protocol,
       screen,
       session,
@@ -77,10 +78,12 @@ export class FakeApp extends EventEmitter {
       return this.hasLock
     },
     quit: () => void this.calls.push('quit'),
-    exit: () => void this.calls.push('exit'),
+    exit: (code) => void this.calls.push(`exit ${code ?? 0}`),
     whenReady: async () => void this.calls.push('whenReady'),
     getVersion: () => '0.1.0',
     getLocale: () => 'pt-BR',
+    getPath: (name) => this.paths[name] ?? '/nowhere',
+    setPath: (name, path) => void (this.paths[name] = path),
   } satisfies Partial<Electron.App>
 
   enableSandbox = this.methods.enableSandbox
@@ -90,6 +93,13 @@ export class FakeApp extends EventEmitter {
   whenReady = this.methods.whenReady
   getVersion = this.methods.getVersion
   getLocale = this.methods.getLocale
+  getPath = this.methods.getPath
+  setPath = this.methods.setPath
+  switches: Record<string, string> = {}
+  commandLine = { getSwitchValue: (name: string) => this.switches[name] ?? '' } satisfies Pick<
+    Electron.CommandLine,
+    'getSwitchValue'
+  >
 }
 
 /** A frame that sends a message; a test changes what makes it a wrong one. */

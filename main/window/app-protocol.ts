@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { protocol, type Session } from 'electron'
+import { net, protocol, type Session } from 'electron'
 import type { Bundle, BundleFile } from '#core/web-host/bundle.ts'
 import { cacheControl, securityHeaders } from '#core/web-host/security-headers.ts'
 import { appOrigin, appScheme } from './app-origin.ts'
@@ -13,6 +13,21 @@ export function registerAppScheme(): void {
 /** Serves the bundle's listed files under `app://farol/` and nothing else. */
 export function serveBundle(session: Session, bundle: Bundle): void {
   session.protocol.handle(appScheme, (request) => answer(request, bundle))
+}
+
+/**
+ * Serves the renderer's development server under our own origin, so that everything else is as in what is shipped. Its hot
+ * reload writes styles into the page and speaks over a WebSocket, which the shipped policy forbids.
+ */
+export function serveDevelopment(session: Session, server: string): void {
+  const policy = `default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' ${server} ${server.replace('http', 'ws')}`
+  session.protocol.handle(appScheme, async (request) => {
+    const { pathname, search } = new URL(request.url)
+    const fetched = await net.fetch(`${server}${pathname}${search}`)
+    const type = fetched.headers.get('content-type') ?? 'application/octet-stream'
+    const headers = { ...securityHeaders, 'content-security-policy': policy, 'content-type': type }
+    return new Response(fetched.body, { status: fetched.status, headers })
+  })
 }
 
 /** The answer to one request for `app:`. Exported for the tests of what must not be served. */
