@@ -150,7 +150,8 @@ function assemble(profile: Profile, identity: DeviceIdentity, read: ReadTable[],
     return [onu]
   })
   const tables = read.map(({ table, result }) => withStrangeRows(result, table.name, [onus, ponPorts, boards]))
-  const outcome = judge(read, tables)
+  const decoded = collected.length + ponPorts.things.length + boards.things.length
+  const outcome = judge(profile, read, tables, decoded)
   return {
     ...outcome,
     profile: introduced(profile),
@@ -179,13 +180,23 @@ function withStrangeRows(result: TableResult, table: string, subjects: Things[])
   return { ...result, status: 'partial', reason }
 }
 
-function judge(read: ReadTable[], tables: TableResult[]): Pick<Collection, 'status' | 'failure'> {
+function judge(
+  profile: Profile,
+  read: ReadTable[],
+  tables: TableResult[],
+  decoded: number,
+): Pick<Collection, 'status' | 'failure'> {
   const isOptional = new Map(read.map(({ table }) => [table.name, table.optional]))
   const isUsable = tables.some(({ status }) => status === 'complete' || status === 'partial')
   if (!isUsable) return { status: 'failed', failure: unusable(tables) }
   const isGood = ({ status, table }: TableResult) =>
     status === 'complete' || (status === 'absent' && isOptional.get(table) === true)
-  return { status: tables.every(isGood) ? 'complete' : 'partial', failure: null }
+  const isComplete = tables.every(isGood)
+  if (isComplete && decoded === 0) {
+    const reason = `not what ${profile.label} describes: it shows no PON port, ONU or card`
+    return { status: 'failed', failure: { state: 'not-an-olt', reason } }
+  }
+  return { status: isComplete ? 'complete' : 'partial', failure: null }
 }
 
 /** It said who it is and then nothing of use: either it fell silent, or it shows us no more than that. */

@@ -71,6 +71,16 @@ describe('an index of ZTE', () => {
   })
 })
 
+describe('an ONU of ZTE with its optical port in the index', () => {
+  it('is the ONU for the first port, and nothing for others', () => {
+    expect(placeOf('zte-1012-onu', '268501248.7.1')).toBe('1/1/1#7')
+    expect(placeOf('zte-onu', '285278465.7.1')).toBe('1/1/1#7')
+    expect(placeOf('zte-1012-onu', '268501248.7.2')).toBe('other')
+    expect(placeOf('zte-1012-onu', '268501248.7.1.1')).toBe(null)
+    expect(placeOf('huawei-gpon-onu', '4194304256.7.1')).toBe(null)
+  })
+})
+
 describe('other indexes', () => {
   it.each([
     ['pon-onu', '1.15', '0/1#15'],

@@ -67,9 +67,11 @@ function port(read: (index: number, context: IndexContext) => PonPlace | 'other'
   }
 }
 
-function onu(read: (index: number, context: IndexContext) => PonPlace | 'other' | null): ReadIndex {
+function onu(read: (index: number, context: IndexContext) => PonPlace | 'other' | null, isOfPorts = false): ReadIndex {
   return ([index, onuId, ...rest], context) => {
-    if (index === undefined || onuId === undefined || rest.some((part) => part !== 0)) return null
+    if (index === undefined || onuId === undefined || rest.length > (isOfPorts ? 1 : 0)) return null
+    // ZTE counts the optical ports of an ONU too, in some tables: there is one.
+    if (rest[0] !== undefined && rest[0] > 1) return { kind: 'other' }
     const place = read(index, context)
     if (place === null || place === 'other') return place === null ? null : { kind: 'other' }
     return { kind: 'onu', place, onuId }
@@ -85,9 +87,9 @@ export const indexForms: Record<IndexForm, ReadIndex> = {
   'huawei-gpon-port': port((ifIndex) => huaweiPort(ifIndex) ?? 'other'),
   'huawei-gpon-onu': onu(huaweiPort),
   'zte-port': port(ztePort),
-  'zte-onu': onu(ztePort),
+  'zte-onu': onu(ztePort, true),
   'zte-1012-port': port(zte1012Port),
-  'zte-1012-onu': onu(zte1012Port),
+  'zte-1012-onu': onu(zte1012Port, true),
   'pon-onu': onu(box),
   pon: ([pon, ...rest]) =>
     pon === undefined || rest.length > 0 ? null : { kind: 'port', place: box(pon), ifIndex: null },

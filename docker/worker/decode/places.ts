@@ -14,12 +14,11 @@ export function placeOf(frame: number, slot: number, port: number): PonPlace {
   return { ponPort: `${frame}/${slot}/${port}`, frame, slot, port }
 }
 
-/** The place that a printed port means: `0/1/3`, `0/1` (frame and port of a box without slots) or `3`. */
+/** The place that a printed port means: `0/1/3`, or `0/1` and `3` of a box without frames and slots. */
 export function placeOfText(ponPort: string): PonPlace {
   const parts = ponPort.split('/').map(Number)
   const port = parts.at(-1) ?? null
   if (parts.length === 3) return { ponPort, frame: parts[0] ?? null, slot: parts[1] ?? null, port }
-  if (parts.length === 2) return { ponPort, frame: parts[0] ?? null, slot: null, port }
   return { ponPort, frame: null, slot: null, port }
 }
 

@@ -12,6 +12,7 @@ export interface AgentRequest {
   id: number
   maxRepetitions: number
   oids: string[]
+  from: { port: number; address: string }
 }
 
 export interface AgentVarbind {
@@ -57,13 +58,12 @@ export class TestAgent {
     this.#elsewhere = createSocket('udp4')
     this.#socket = createSocket('udp4')
     this.#socket.on('message', (datagram, from) => {
-      const request = readRequest(datagram)
+      const request = { ...readRequest(datagram), from: { port: from.port, address: from.address } }
       this.requests.push(request)
       const reply = this.behaviour(request, this.#answer(request))
       if (reply === null) return
       const bytes = Buffer.isBuffer(reply) ? reply : encodeReply(request, reply)
-      const socket = this.repliesFromElsewhere ? this.#elsewhere : this.#socket
-      socket.send(bytes, from.port, from.address)
+      this.send(bytes, request)
     })
   }
 
@@ -74,6 +74,12 @@ export class TestAgent {
   close(): void {
     this.#socket.close()
     this.#elsewhere.close()
+  }
+
+  /** Sends bytes to whoever asked, for behaviours that answer late. */
+  send(bytes: Buffer, { from }: AgentRequest): void {
+    const socket = this.repliesFromElsewhere ? this.#elsewhere : this.#socket
+    socket.send(bytes, from.port, from.address)
   }
 
   /** The bytes of an honest reply, for tests that damage them. */
@@ -109,7 +115,7 @@ export class TestAgent {
 
 const kinds = { 0xa0: 'get', 0xa1: 'getnext', 0xa5: 'getbulk' } as const
 
-function readRequest(datagram: Buffer): AgentRequest {
+function readRequest(datagram: Buffer): Omit<AgentRequest, 'from'> {
   const [version, community, pdu] = readElements(readElement(datagram).content)
   const [id, , maxRepetitions, list] = readElements(pdu?.content ?? Buffer.alloc(0))
   const varbinds = readElements(list?.content ?? Buffer.alloc(0))

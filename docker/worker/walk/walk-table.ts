@@ -98,7 +98,7 @@ class TableWalk {
     await this.#checkShortColumns()
     return {
       columns: this.#columns.map(outcome),
-      rows: this.#rows,
+      rows: inOrder(this.#rows),
       ms: performance.now() - this.#startedAt,
       requests: this.#requests,
       timeouts: this.#timeouts,
@@ -247,6 +247,11 @@ class TableWalk {
     }
     return next === null || next === last ? [{ column, index: last }] : [next, last].map((index) => ({ column, index }))
   }
+}
+
+/** Rows that only a later column has were found late; the device's own order is by index. */
+function inOrder(rows: WalkedTable['rows']): WalkedTable['rows'] {
+  return new Map([...rows].sort(([left], [right]) => compareOids(left, right)))
 }
 
 function noRow(): void {}

@@ -1,0 +1,257 @@
+import { afterEach, expect, it } from 'vitest'
+import { FarolError } from '#contract/errors.ts'
+import { TestAgent, type AgentValue, type Behaviour } from '../testing/test-agent.ts'
+import { collectOlt, probeOlt, type CollectOptions } from './collect-olt.ts'
+
+const xpon = '1.3.6.1.4.1.2011.6.128.1.1.2'
+const patience = { tries: 2, firstWaitMs: 60, shortestWaitMs: 40, longestWaitMs: 80, leastPatienceMs: 100 }
+const community = 'a-secret-word'
+
+/** 30 ONTs of one port: odd ones are down by a lost home, 12 has another's serial, 13 has none. */
+function huaweiRows(): Record<string, AgentValue> {
+  const rows: Record<string, AgentValue> = {
+    '1.3.6.1.2.1.1.1.0': 'Huawei Integrated Access Software',
+    '1.3.6.1.2.1.1.2.0': { oid: '1.3.6.1.4.1.2011.2.248' },
+    '1.3.6.1.2.1.1.3.0': { ticks: 360_000 },
+    '1.3.6.1.2.1.1.5.0': 'olt-1',
+    '1.3.6.1.2.1.2.2.1.8.4194304000': 1,
+    '1.3.6.1.4.1.2011.6.3.1.999.0': 'MA5800V100R019C10',
+    [`${xpon}.300.1`]: 'after the tables',
+  }
+  for (let ont = 0; ont < 30; ont += 1) {
+    const index = `4194304000.${ont}`
+    const serial = Buffer.from('4857544300000000', 'hex')
+    serial.writeUInt8(ont === 12 ? 11 : ont, 7)
+    if (ont !== 13) rows[`${xpon}.43.1.3.${index}`] = serial
+    rows[`${xpon}.43.1.9.${index}`] = `customer ${ont}`
+    rows[`${xpon}.46.1.15.${index}`] = ont % 2 === 0 ? 1 : 2
+    rows[`${xpon}.46.1.24.${index}`] = ont % 2 === 0 ? -1 : ont === 29 ? 18 : 13
+    rows[`${xpon}.46.1.20.${index}`] = 1000 + ont
+    rows[`${xpon}.51.1.4.${index}`] = ont % 2 === 0 ? -2000 - ont : 2147483647
+    rows[`${xpon}.51.1.6.${index}`] = ont === 2 ? 2147483647 : 7500
+  }
+  return rows
+}
+
+let agent: TestAgent | undefined
+afterEach(() => {
+  agent?.close()
+  agent = undefined
+})
+
+async function serve(rows: Record<string, AgentValue>, behaviour?: Behaviour): Promise<TestAgent> {
+  agent = await TestAgent.start(rows)
+  if (behaviour !== undefined) agent.behaviour = behaviour
+  return agent
+}
+
+const target = (port: number, profileChoice = 'auto') => ({
+  host: '127.0.0.1',
+  port,
+  version: '2c' as const,
+  community,
+  profileChoice,
+})
+
+async function collect(rows: Record<string, AgentValue>, behaviour?: Behaviour, options: CollectOptions = {}) {
+  const { port } = await serve(rows, behaviour)
+  return await collectOlt(target(port), { patience, ...options })
+}
+
+it('reads an OLT whole: status, cause, readings, what is not read as null, sentinels counted', async () => {
+  const collection = await collect(huaweiRows())
+  const { status, failure, onuTableWhole, rejectedReadings, identity } = collection
+  expect({ status, failure, onuTableWhole }).toEqual({ status: 'complete', failure: null, onuTableWhole: true })
+  expect(identity).toMatchObject({ sysName: 'olt-1', uptimeSeconds: 3600, firmware: 'MA5800V100R019C10' })
+  const common = {
+    description: expect.any(String),
+    model: null,
+    firmware: null,
+    vendor: null,
+    lastUpAt: null,
+    lastDownAt: null,
+  }
+  const unread = { txPowerDbm: null, temperatureC: null, voltageV: null, biasMa: null }
+  expect(collection.onus.length).toBe(30)
+  expect(collection.onus[0]).toEqual({
+    ...common,
+    ...unread,
+    ponPort: '0/0/0',
+    onuId: 0,
+    serial: 'HWTC00000000',
+    status: 'online',
+    lastDownCause: null,
+    lastDownCauseRaw: null,
+    rxPowerDbm: -20,
+    oltRxPowerDbm: -25,
+    distanceM: 1000,
+  })
+  expect(collection.onus[1]).toMatchObject({
+    ...unread,
+    status: 'offline',
+    lastDownCause: 'dying-gasp',
+    lastDownCauseRaw: '13',
+    rxPowerDbm: null,
+    oltRxPowerDbm: null,
+    distanceM: 1001,
+  })
+  expect(collection.onus[29]).toMatchObject({ lastDownCause: 'other', lastDownCauseRaw: '18' })
+  expect(rejectedReadings).toEqual({ 'ont-optics.oltRxPowerDbm': 1 })
+})
+
+it('keeps two ONUs of one serial, and one without, apart by their places', async () => {
+  const { onus } = await collect(huaweiRows())
+  expect(onus.filter(({ serial }) => serial === 'HWTC0000000B').map(({ onuId }) => onuId)).toEqual([11, 12])
+  expect(onus[13]).toMatchObject({ ponPort: '0/0/0', onuId: 13, serial: null })
+})
+
+it('is partial, and turns nobody offline, where the table of states was cut', async () => {
+  const isStatus = (oid: string) => oid.startsWith(`${xpon}.46.1.15.4194304000.1`)
+  const { status, onus, onuTableWhole, tables } = await collect(huaweiRows(), (_request, honest) => ({
+    varbinds: honest.varbinds.map((varbind) =>
+      isStatus(varbind.oid) ? { oid: '1.3.6.1.2.1.1.1.0', value: 'x' } : varbind,
+    ),
+  }))
+  expect({ status, onuTableWhole, onus: onus.length }).toEqual({ status: 'partial', onuTableWhole: true, onus: 30 })
+  expect(onus.map((onu) => onu.status)).toEqual(['online', ...Array<string>(29).fill('unknown')])
+  expect(tables.find(({ table }) => table === 'ont-state')).toMatchObject({
+    status: 'partial',
+    reason: 'status: the device went backwards after row 4194304000.0',
+  })
+}, 20_000)
+
+it('leaves a field out where its column was not read whole, so that the stored value stays', async () => {
+  const { onus, status } = await collect(huaweiRows(), (request, honest) =>
+    request.oids.some((oid) => oid.startsWith(`${xpon}.51.1.4`)) ? { varbinds: [], errorStatus: 5 } : honest,
+  )
+  expect(status).toBe('partial')
+  expect('rxPowerDbm' in (onus[0] ?? {})).toBe(false)
+  expect(onus[0]).toMatchObject({ oltRxPowerDbm: -25 })
+  // What is known of a unit without light needs no reading.
+  expect(onus[1]).toMatchObject({ status: 'offline', rxPowerDbm: null })
+})
+
+it('lets nobody be gone where the list of ONUs was cut', async () => {
+  const { onus, status, onuTableWhole } = await collect(huaweiRows(), (request, honest) =>
+    request.oids.some((oid) => oid.startsWith(`${xpon}.43.1`) && oid.endsWith('.9')) ? null : honest,
+  )
+  expect(status).toBe('partial')
+  expect(onuTableWhole).toBe(false)
+  expect(onus.length).toBeLessThan(30)
+})
+
+it('does not believe an end of a whole table that another table proves false', async () => {
+  const isLate = (oid: string) => /\.(43\.1\.[39])\.4194304000\.(2\d)$/.test(oid)
+  const { tables, onuTableWhole } = await collect(huaweiRows(), (request, honest) =>
+    request.kind === 'get'
+      ? {
+          varbinds: honest.varbinds.map((varbind) =>
+            isLate(varbind.oid) ? { ...varbind, value: 'no-such' as const } : varbind,
+          ),
+        }
+      : {
+          varbinds: honest.varbinds.map((varbind) =>
+            isLate(varbind.oid) ? { oid: `${xpon}.300.1`, value: 'after the tables' } : varbind,
+          ),
+        },
+  )
+  const config = tables.find(({ table }) => table === 'ont-config')
+  expect(config).toMatchObject({ status: 'partial', rows: 20 })
+  expect(config?.reason).toContain('ended after')
+  expect(onuTableWhole).toBe(false)
+})
+
+it('stops asking a device that has fallen silent, and says which tables were not read', async () => {
+  let answers = 0
+  const { status, failure, tables } = await collect(huaweiRows(), (_request, honest) =>
+    ++answers > 12 ? null : honest,
+  )
+  expect(['partial', 'failed']).toContain(status)
+  expect(tables.some(({ status: table }) => table === 'skipped')).toBe(true)
+  expect(failure === null || failure.state === 'silent').toBe(true)
+  expect(agent?.requests.length).toBeLessThan(80)
+}, 20_000)
+
+it('sends a silent device no more than its tries', async () => {
+  const { port } = await serve({}, () => null)
+  const collection = await collectOlt(target(port), { patience })
+  expect(collection).toMatchObject({
+    status: 'failed',
+    failure: { state: 'silent', reason: 'no answer (address, community or access list)' },
+  })
+  expect(agent?.requests.length).toBe(patience.tries)
+})
+
+it('tells a closed port and an unknown host, as silence', async () => {
+  const closed = await serve({})
+  const { port } = closed
+  closed.close()
+  agent = undefined
+  expect((await collectOlt(target(port), { patience })).failure).toEqual({
+    state: 'silent',
+    reason: 'no answer (address, community or access list): the host refuses the port (no SNMP service there)',
+  })
+  const nowhere = await probeOlt({ ...target(port), host: 'no-such-host.invalid' }, { patience })
+  expect(nowhere).toMatchObject({ state: 'silent', roundTripMs: null })
+})
+
+it('tells an access refused by the device', async () => {
+  const { port } = await serve({}, () => ({ varbinds: [], errorStatus: 16 }))
+  expect((await probeOlt(target(port), { patience })).state).toBe('credentials')
+})
+
+it('never has more than four requests under way, and one for optics', async () => {
+  let underWay = 0
+  let most = 0
+  let mostOptics = 0
+  const { port } = await serve(huaweiRows())
+  const held = agent!
+  held.behaviour = (request, honest) => {
+    underWay += 1
+    most = Math.max(most, underWay)
+    if (request.oids.some((oid) => oid.startsWith(`${xpon}.51`))) mostOptics = Math.max(mostOptics, underWay)
+    setTimeout(() => {
+      underWay -= 1
+      held.send(held.encode(request, honest), request)
+    }, 5)
+    return null
+  }
+  const collection = await collectOlt(target(port), { patience: { firstWaitMs: 1000 } })
+  expect(collection.status).toBe('complete')
+  expect(most).toBeLessThanOrEqual(4)
+  expect(most).toBeGreaterThan(1)
+  expect(mostOptics).toBe(1)
+})
+
+it('tells how far it is, and ends at once when it is stopped', async () => {
+  const seen: string[] = []
+  await collect(huaweiRows(), undefined, {
+    onProgress: ({ tablesDone, tablesTotal }) => seen.push(`${tablesDone}/${tablesTotal}`),
+  })
+  expect(seen.at(0)).toBe('0/8')
+  expect(seen.at(-1)).toBe('8/8')
+  agent?.close()
+  const stopping = new AbortController()
+  const stopped = collect(
+    huaweiRows(),
+    (request, honest) => {
+      if (request.oids.some((oid) => oid.startsWith(`${xpon}.46`))) stopping.abort(new Error('shutting down'))
+      return honest
+    },
+    { signal: stopping.signal },
+  )
+  await expect(stopped).rejects.toThrow('shutting down')
+})
+
+it('refuses a profile that is not there', async () => {
+  const refused = collectOlt(target(9, 'ma5600x'))
+  await expect(refused).rejects.toBeInstanceOf(FarolError)
+  await expect(refused).rejects.toMatchObject({ code: 'PROFILE_UNKNOWN' })
+})
+
+it('tells nobody the community', async () => {
+  const collection = await collect(huaweiRows(), (_request, honest) => ({ ...honest, community: 'another' }))
+  const test = await probeOlt(target(agent?.port ?? 0), { patience })
+  expect(collection.status).toBe('failed')
+  expect(JSON.stringify([collection, test])).not.toContain(community)
+})

