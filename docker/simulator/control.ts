@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { DemoScenario, type DemoStatus } from '#contract/demo.ts'
 
 /** What the control endpoint can ask of the site. */
-export interface Controlled {
+interface Controlled {
   status: () => DemoStatus
   setScenario: (scenario: DemoScenario) => Promise<void>
 }
 
-export interface Control {
+interface Control {
   host: string
   port: number
   close: () => Promise<void>

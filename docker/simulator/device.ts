@@ -63,7 +63,7 @@ export interface OnuModel {
 }
 
 /** A unit that shows itself on a PON without being provisioned. */
-export interface StrangerModel {
+interface StrangerModel {
   pon: PonPortModel
   serial: Buffer
   seenAt: Date

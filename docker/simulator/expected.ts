@@ -62,7 +62,7 @@ export function expectedOf(device: DeviceModel): Expected {
 }
 
 /** As the vendor prints it: `0/1/3`, `1/2/4`, UFiber `3`, VSOL `0/1`. */
-export function ponPortText(kind: DeviceKind, pon: Pick<PonPortModel, 'frame' | 'slot' | 'port'>): string {
+function ponPortText(kind: DeviceKind, pon: Pick<PonPortModel, 'frame' | 'slot' | 'port'>): string {
   if (kind === 'ufiber') return String(pon.port)
   return kind === 'vsol-epon' ? `0/${pon.port}` : `${pon.frame}/${pon.slot}/${pon.port}`
 }

@@ -49,7 +49,7 @@ export interface Faults {
 }
 
 /** A faulty agent's own part; the rest is as for an ordinary one. */
-export interface FaultyAgentOptions extends Partial<Omit<AgentOptions, 'table' | 'respond' | 'isSilent'>> {
+interface FaultyAgentOptions extends Partial<Omit<AgentOptions, 'table' | 'respond' | 'isSilent'>> {
   rows: readonly Row[]
   faults: Faults
 }
@@ -104,7 +104,7 @@ function tableSource(rows: readonly Row[], faults: Faults): TableSource {
 }
 
 /** The same rows with two indexes in each other's places. */
-export function swapIndexes(rows: readonly Row[], first: readonly number[], second: readonly number[]): Row[] {
+function swapIndexes(rows: readonly Row[], first: readonly number[], second: readonly number[]): Row[] {
   return rows.map((row) => {
     for (const [from, to] of [
       [first, second],

@@ -1,7 +1,7 @@
 import { BerReader, tag, tlv } from './ber.ts'
 import { decodeOidKey } from './oid.ts'
 
-export type RequestKind = 'get' | 'next' | 'bulk' | 'set'
+type RequestKind = 'get' | 'next' | 'bulk' | 'set'
 
 /** One thing asked for: its OID as BER content bytes, to be echoed, and as a sortable key. */
 export interface Asked {

@@ -6,7 +6,7 @@ import { noise } from './seeded.ts'
 import { hasStrangers, unitFamily, type Home, type PonPlace, type Town } from './town.ts'
 
 /** What plays on one OLT at one moment. */
-export interface Moment {
+interface Moment {
   now: Date
   /** `normal` on an OLT that the scenario does not touch. */
   scenario: DemoScenario
@@ -26,7 +26,8 @@ const degradeOverMs = 10 * 60_000
 
 /** What the device would say at this moment. Same town, same moment: same answer. */
 export function deviceAt(town: Town, moment: Moment): DeviceModel {
-  const ponModels = new Map(town.pons.map((pon) => [pon, ponAt(town, pon, moment)]))
+  const struck = struckBy(town, moment.scenario)
+  const ponModels = new Map(town.pons.map((pon) => [pon, ponAt(town, pon, moment, struck)]))
   const modelOf = (pon: PonPlace): PonPortModel => ponModels.get(pon)!
   return {
     kind: town.kind,
@@ -39,7 +40,7 @@ export function deviceAt(town: Town, moment: Moment): DeviceModel {
     },
     ponPorts: [...ponModels.values()],
     boards: boardsAt(town, moment),
-    onus: town.homes.map((home) => onuAt(town, home, modelOf(home.pon), moment)),
+    onus: town.homes.map((home) => onuAt(town, home, modelOf(home.pon), moment, struck)),
     strangers: strangersAt(town, modelOf, moment),
   }
 }
@@ -51,26 +52,44 @@ const firmwareOf = {
   vsol: 'V2.03.74R',
 } as const
 
-/** The port that loses its light in `pon-outage` and whose homes lose power in `power-cut`: the two fullest ones. */
-export function struckPon(town: Town, scenario: 'pon-outage' | 'power-cut'): PonPlace {
-  const size = (pon: PonPlace) => town.homes.filter((home) => home.pon === pon).length
-  const bySize = [...town.pons].sort((a, b) => size(b) - size(a) || a.place - b.place)
-  return bySize[scenario === 'pon-outage' ? 0 : 1] ?? bySize[0]!
+/** What a scenario falls upon. */
+interface Struck {
+  /** The port without light. */
+  darkPon: PonPlace | null
+  /** The homes without power. */
+  darkHomes: ReadonlySet<Home>
+  /** The homes whose light fades. */
+  fadingHomes: ReadonlySet<Home>
+}
+
+/** The fullest port loses its light, the next fullest one has the street without power. */
+function struckBy(town: Town, scenario: DemoScenario): Struck {
+  const homesOn = Map.groupBy(town.homes, (home) => home.pon)
+  const size = (pon: PonPlace) => homesOn.get(pon)?.length ?? 0
+  const [fullest, next] = [...town.pons].sort((a, b) => size(b) - size(a) || a.place - b.place)
+  const steady = town.homes.filter((home) => home.habit === 'steady')
+  const street = steady.filter((home) => home.pon === (next ?? fullest)).slice(0, homesWithoutPower)
+  const step = Math.max(1, Math.floor(steady.length / degradingHomes))
+  const fading = steady.filter((_, place) => place % step === 0)
+  return {
+    darkPon: scenario === 'pon-outage' ? (fullest ?? null) : null,
+    darkHomes: new Set(scenario === 'power-cut' ? street : []),
+    fadingHomes: new Set(scenario === 'degrading' ? fading : []),
+  }
 }
 
 function bootedAt(moment: Moment): number {
   return moment.firstStartedAt.getTime() - bootedBeforeMs
 }
 
-function ponAt(town: Town, pon: PonPlace, moment: Moment): PonPortModel {
-  const isDark = moment.scenario === 'pon-outage' && struckPon(town, 'pon-outage') === pon
+function ponAt(town: Town, pon: PonPlace, moment: Moment, struck: Struck): PonPortModel {
   const sway = swing(town.seed, pon.place + 5000, moment.now)
   const isEmpty = !town.homes.some((home) => home.pon === pon)
   return {
     frame: pon.frame,
     slot: pon.slot,
     port: pon.port,
-    isUp: !isDark && !isEmpty,
+    isUp: struck.darkPon !== pon && !isEmpty,
     txPowerDbm: round(4.2 + noise(town.seed, pon.place, 41) + sway * 0.1, 2),
     temperatureC: Math.round(38 + noise(town.seed, pon.place, 42) * 8 + warmth(moment.now) * 3),
     voltageV: round(3.24 + noise(town.seed, pon.place, 43) * 0.06, 2),
@@ -110,10 +129,10 @@ function strangersAt(town: Town, modelOf: (pon: PonPlace) => PonPortModel, momen
   return [...known, { pon: modelOf(pon), serial, seenAt: moment.scenarioSince }]
 }
 
-function onuAt(town: Town, home: Home, pon: PonPortModel, moment: Moment): OnuModel {
-  const fate = fateOf(town, home, moment)
+function onuAt(town: Town, home: Home, pon: PonPortModel, moment: Moment, struck: Struck): OnuModel {
+  const fate = fateOf(town, home, moment, struck)
   const isOnline = fate.status === 'online'
-  const readings = isOnline ? readingsOf(town, home, pon, moment) : noReadings
+  const readings = isOnline ? readingsOf(town, home, pon, moment, struck) : noReadings
   return {
     pon,
     onuId: home.onuId,
@@ -133,29 +152,18 @@ function onuAt(town: Town, home: Home, pon: PonPortModel, moment: Moment): OnuMo
 type Fate = Pick<OnuModel, 'status' | 'causeCode' | 'lastUpAt' | 'lastDownAt'>
 
 /** Whether a unit is up, and what is known of its last coming and going. A scenario comes before a habit. */
-function fateOf(town: Town, home: Home, moment: Moment): Fate {
-  const before = new Date(bootedAt(moment) + 2 * hourMs + Math.floor(noise(town.seed, home.place, 71) * 20 * dayMs))
-  const struck = struckFate(town, home, moment, before)
-  return home.habit === 'steady' || home.habit === 'flapping'
-    ? (struck ?? habitFate(town, home, moment, before))
-    : habitFate(town, home, moment, before)
+function fateOf(town: Town, home: Home, moment: Moment, struck: Struck): Fate {
+  const upAfterMs = 2 * hourMs + Math.floor(noise(town.seed, home.place, 71) * 20 * dayMs)
+  const lastUpAt = new Date(bootedAt(moment) + upAfterMs)
+  const isUsuallyUp = home.habit === 'steady' || home.habit === 'flapping'
+  const strikes = isUsuallyUp ? strikeOf(home, struck) : null
+  if (strikes === null) return habitFate(town, home, moment, lastUpAt)
+  return { status: 'offline', causeCode: codeFor(town.kind, strikes), lastUpAt, lastDownAt: moment.scenarioSince }
 }
 
-function struckFate(town: Town, home: Home, moment: Moment, lastUpAt: Date): Fate | null {
-  const down = (cause: 'los' | 'dying-gasp'): Fate => ({
-    status: 'offline',
-    causeCode: codeFor(town.kind, cause),
-    lastUpAt,
-    lastDownAt: moment.scenarioSince,
-  })
-  if (moment.scenario === 'pon-outage' && home.pon === struckPon(town, 'pon-outage')) return down('los')
-  if (moment.scenario === 'power-cut' && streetWithoutPower(town).includes(home)) return down('dying-gasp')
-  return null
-}
-
-function streetWithoutPower(town: Town): Home[] {
-  const pon = struckPon(town, 'power-cut')
-  return town.homes.filter((home) => home.pon === pon && home.habit === 'steady').slice(0, homesWithoutPower)
+function strikeOf(home: Home, struck: Struck): 'los' | 'dying-gasp' | null {
+  if (home.pon === struck.darkPon) return 'los'
+  return struck.darkHomes.has(home) ? 'dying-gasp' : null
 }
 
 function habitFate(town: Town, home: Home, moment: Moment, lastUpAt: Date): Fate {
@@ -211,8 +219,9 @@ const noReadings: Readings = {
 }
 
 /** Optics of a unit that is up: its own level, a slow sway, the hour's heat. */
-function readingsOf(town: Town, home: Home, pon: PonPortModel, moment: Moment): Readings {
-  const loss = home.lossDb + extraLossDb(town, home, moment) + swing(town.seed, home.place, moment.now) * 0.25
+function readingsOf(town: Town, home: Home, pon: PonPortModel, moment: Moment, struck: Struck): Readings {
+  const fade = struck.fadingHomes.has(home) ? fadeDb(moment) : 0
+  const loss = home.lossDb + fade + swing(town.seed, home.place, moment.now) * 0.25
   const txPowerDbm = round(2 + noise(town.seed, home.place, 81) * 1.2, 2)
   const voltageV = 3.2 + Math.round(noise(town.seed, home.place, 82) * 8) * 0.02
   return {
@@ -227,11 +236,7 @@ function readingsOf(town: Town, home: Home, pon: PonPortModel, moment: Moment): 
   }
 }
 
-function extraLossDb(town: Town, home: Home, moment: Moment): number {
-  if (moment.scenario !== 'degrading') return 0
-  const steady = town.homes.filter((one) => one.habit === 'steady')
-  const step = Math.max(1, Math.floor(steady.length / degradingHomes))
-  if (steady.indexOf(home) % step !== 0) return 0
+function fadeDb(moment: Moment): number {
   const elapsed = moment.now.getTime() - moment.scenarioSince.getTime()
   return 5 * Math.min(1, Math.max(0, elapsed / degradeOverMs))
 }

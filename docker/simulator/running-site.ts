@@ -30,7 +30,7 @@ interface RunningOlt {
   agent: Agent
 }
 
-export interface RunningSite {
+interface RunningSite {
   status: () => DemoStatus
   state: () => SiteState
   setScenario: (scenario: DemoScenario) => void

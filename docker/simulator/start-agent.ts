@@ -6,7 +6,7 @@ import { Table } from './table.ts'
 import { buildTown } from './town.ts'
 
 /** A device of any size whose rows stand still, for benchmarks. */
-export interface StandingDevice {
+interface StandingDevice {
   kind: DeviceKind
   slots: number
   ponsPerSlot: number
@@ -28,7 +28,7 @@ export const twelveColumns: readonly string[] = [
 const benchmarkedTables = [43, 45, 46, 51].map((table) => `${xpon}.${table}.`)
 
 /** The rows of a device at a fixed moment: two starts with one seed serve the same bytes. */
-export function standingTable(device: StandingDevice): Table {
+function standingTable(device: StandingDevice): Table {
   const { kind, slots, ponsPerSlot, onusPerPon, seed = 1, columns = 'all' } = device
   const ports = slots * ponsPerSlot
   const town = buildTown({ kind, slots, ponsPerSlot, onus: ports * onusPerPon }, seed, onusPerPon)

@@ -13,7 +13,7 @@ export interface PonPlace {
 }
 
 /** How a home's unit behaves while nothing special is played. */
-export type Habit = 'steady' | 'flapping' | 'never-online' | 'disabled' | 'unplugged'
+type Habit = 'steady' | 'flapping' | 'never-online' | 'disabled' | 'unplugged'
 
 /** One home, with everything about it that does not change. Loss in dB, distance in m. */
 export interface Home {

@@ -20,7 +20,7 @@ export function systemRows(model: SystemModel, sysDescr: string, sysObjectId: st
 }
 
 /** An interface of IF-MIB. Octet counts are of HC counters; speed in Mbit/s. */
-export interface InterfaceModel {
+interface InterfaceModel {
   ifIndex: number
   name: string
   descr: string

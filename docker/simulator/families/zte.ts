@@ -29,7 +29,7 @@ const noOnuOptics = 65_535
 const noSfpRx = 2_147_483_647
 
 /** The number in the 1012 tables: slot and port count from 1, the shelf is not in it. */
-export function zteGponIndex(pon: Pick<PonPortModel, 'slot' | 'port'>): number {
+function zteGponIndex(pon: Pick<PonPortModel, 'slot' | 'port'>): number {
   return 0x1000_0000 + pon.slot * 0x1_0000 + pon.port * 0x100
 }
 

@@ -7,7 +7,7 @@ export function hasTool(name: string): boolean {
 }
 
 /** What a tool printed and how it ended. */
-export interface ToolResult {
+interface ToolResult {
   code: number
   stdout: string
   stderr: string

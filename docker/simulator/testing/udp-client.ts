@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo } from 'node:dgram'
 import { once } from 'node:events'
 
 /** A datagram that came back, and from where. */
-export interface Received {
+interface Received {
   datagram: Buffer
   remote: RemoteInfo
   /** Milliseconds after the last sending. */

@@ -24,7 +24,7 @@ export function requestDatagram(request: {
 }
 
 /** A reply taken apart: each varbind as `OID tag hex`. */
-export interface ReadReply {
+interface ReadReply {
   version: number
   community: string
   pduTag: number
