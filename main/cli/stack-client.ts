@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { createSharedHandlers } from '#core/handlers/index.ts'
 import { openSharedDeps, type SharedDeps } from '#core/handlers/shared-deps.ts'
@@ -26,6 +27,7 @@ export async function withStack<T>(
     const connection = await driver.connection()
     const deps = openSharedDeps(connection, { name: 'farol cli', profiles: listProfiles(profilesFolder) })
     try {
+      await untilConnected(deps)
       return await work(createRouterClient(cliRouter(driver, deps), { context: {} }))
     } finally {
       await deps.close()
@@ -33,4 +35,10 @@ export async function withStack<T>(
   } finally {
     await driver.close()
   }
+}
+
+/** A command comes once: it waits for the connection that a console has had for long. Without one, the call itself says so. */
+async function untilConnected({ redis }: SharedDeps): Promise<void> {
+  if (redis.status === 'ready') return
+  await once(redis, 'ready', { signal: AbortSignal.timeout(3000) }).catch(() => undefined)
 }

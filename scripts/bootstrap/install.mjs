@@ -75,7 +75,7 @@ function findNpm() {
     join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
     join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   ]
-  const script = candidates.find((path) => path !== undefined && /npm-cli\.js$/.test(path) && existsSync(path))
+  const script = candidates.find((path) => path !== undefined && path.endsWith('npm-cli.js') && existsSync(path))
   if (script !== undefined) return [process.execPath, [script]]
   return [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
 }

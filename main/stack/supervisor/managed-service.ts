@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { FarolError } from '#contract/errors.ts'
 import type { Service, ServiceName, ServiceState } from '#contract/stack.ts'
 import { restartDelayMs, settledAfterMs } from './backoff.ts'
@@ -47,9 +48,9 @@ const failedChecksToUnhealthy = 2
 export class ManagedService extends EventEmitter<ManagedServiceEvents> {
   readonly spec: ServiceSpec
   readonly #log: RotatingLog
-  #state: ServiceState = 'stopped'
+  #state: ServiceState = 'absent'
   #reason: string | null = null
-  #since = new Date()
+  #since: Date | null = null
   #child: ChildProcess | null = null
   #port: number | null = null
   #restarts = 0
@@ -80,7 +81,7 @@ export class ManagedService extends EventEmitter<ManagedServiceEvents> {
       name: this.spec.name,
       state: this.#state,
       reason: this.#reason,
-      since: this.#since.toISOString(),
+      since: this.#since?.toISOString() ?? null,
       pid: this.#child?.pid ?? null,
       port: this.#port,
       restarts: this.#restarts,
@@ -105,7 +106,7 @@ export class ManagedService extends EventEmitter<ManagedServiceEvents> {
     this.#wanted = false
     this.#wake.abort()
     await this.#life
-    this.#become('stopped', reason)
+    if (this.#state !== 'absent' || reason !== null) this.#become('stopped', reason)
   }
 
   /** Cuts the patience of a stop that is under way. */
@@ -215,8 +216,8 @@ export class ManagedService extends EventEmitter<ManagedServiceEvents> {
   #describeEnd(child: ChildProcess): string {
     const how =
       child.signalCode === null ? `ended with exit code ${child.exitCode}` : `was ended by ${child.signalCode}`
-    const said = this.#log.lastLine()
-    return said === null || child.signalCode === 'SIGKILL' ? how : `${how}: ${said.slice(0, 300)}`
+    const said = child.signalCode === 'SIGKILL' ? null : lastWords(this.#log.lastLine())
+    return said === null ? how : `${how}: ${said}`
   }
 
   #become(state: ServiceState, reason: string | null): void {
@@ -226,6 +227,19 @@ export class ManagedService extends EventEmitter<ManagedServiceEvents> {
     this.emit('change')
   }
 }
+
+/** What a process said last, in a sentence: of a structured line, its error or its message. */
+export function lastWords(line: string | null): string | null {
+  if (line === null) return null
+  try {
+    const entry = StructuredLine.parse(JSON.parse(line))
+    return (entry.err?.message ?? entry.msg).slice(0, 300)
+  } catch {
+    return line.slice(0, 300) // Plain text, as the servers write it.
+  }
+}
+
+const StructuredLine = z.object({ msg: z.string(), err: z.object({ message: z.string() }).optional() })
 
 /**
  * Starts a child as the leader of its own group: Ctrl-C in a terminal reaches every process of the foreground group at

@@ -69,7 +69,7 @@ function quoted(path: string): string {
 async function shutdown(redis: Redis): Promise<void> {
   // The connection ends instead of an answer; only a refusal is an answer.
   await redis.call('SHUTDOWN', 'SAVE').catch((error: Error) => {
-    if (/^ERR/.test(error.message)) throw error
+    if (error.message.startsWith('ERR')) throw error
   })
 }
 

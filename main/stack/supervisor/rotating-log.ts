@@ -23,13 +23,21 @@ export interface RotatingLog {
  * pipe already, and what a process said last before it died must be on disk when its end is reported.
  */
 export function openRotatingLog(path: string, bounds: LogBounds = defaultLogBounds): RotatingLog {
-  let file = openSync(path, 'a', 0o640)
-  let size = fstatSync(file).size
+  /** Opened by the first line: a service that never ran leaves no file. */
+  let file: number | null = null
+  let size = 0
   let rest = ''
   let last: string | null = null
 
+  function open(): number {
+    const opened = openSync(path, 'a', 0o640)
+    size = fstatSync(opened).size
+    return opened
+  }
+
   function writeLines(lines: readonly string[]): void {
     if (lines.length === 0) return
+    file ??= open()
     const text = `${lines.map((line) => cutLine(line, bounds.maxLineBytes)).join('\n')}\n`
     size += writeSync(file, text)
     last = lines.findLast((line) => line.trim() !== '') ?? last
@@ -37,14 +45,13 @@ export function openRotatingLog(path: string, bounds: LogBounds = defaultLogBoun
   }
 
   function rotate(): void {
-    closeSync(file)
+    if (file !== null) closeSync(file)
+    file = null
     rmSync(`${path}.${bounds.keep}`, { force: true })
     for (let n = bounds.keep - 1; n >= 1; n -= 1) {
       if (existsSync(`${path}.${n}`)) renameSync(`${path}.${n}`, `${path}.${n + 1}`)
     }
     renameSync(path, `${path}.1`)
-    file = openSync(path, 'a', 0o640)
-    size = 0
   }
 
   return {
@@ -59,7 +66,8 @@ export function openRotatingLog(path: string, bounds: LogBounds = defaultLogBoun
     lastLine: () => last,
     close() {
       if (rest !== '') writeLines([rest])
-      closeSync(file)
+      if (file !== null) closeSync(file)
+      file = null
     },
   }
 }

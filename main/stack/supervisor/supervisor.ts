@@ -229,6 +229,9 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     const wanted = row.filter(
       (name) => this.#services.has(name) && intent.stopped[name] === undefined && (name !== 'simulator' || intent.demo),
     )
+    for (const name of row) {
+      if (intent.stopped[name] !== undefined) await this.#services.get(name)?.stop('stopped on purpose')
+    }
     if (wanted.length === 0) return
     report(`Starting ${wanted.join(', ')}`)
     for (const name of wanted) this.#service(name).start()
