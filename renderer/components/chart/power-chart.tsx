@@ -1,0 +1,181 @@
+import clsx from 'clsx'
+import { useEffect, useLayoutEffect, useRef, useState, type Ref } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { defaultPowerLimits } from '#contract/rules/power.ts'
+import { powerRange, type PowerSeries } from '../../lib/history.ts'
+import { useLanguage, type Language } from '../../lib/words.ts'
+import styles from './power-chart.module.css'
+
+/** Power over time at both ends, with gaps as gaps. Drag zooms, a double click goes back. `canvas` is for the picture file. */
+export function PowerChart(props: { series: PowerSeries; label: string; canvas?: Ref<HTMLCanvasElement> }) {
+  const place = useRef<HTMLDivElement>(null)
+  const [hovered, setHovered] = useState<number | null>(null)
+  const theme = useTheme()
+  const language = useLanguage()
+  const { t, format } = language
+  const { series, canvas } = props
+
+  useLayoutEffect(() => {
+    const element = place.current
+    if (element === null) return
+    const plot = draw(element, series, language, setHovered)
+    if (typeof canvas === 'function') canvas(plot.ctx.canvas)
+    else if (canvas) canvas.current = plot.ctx.canvas
+    const observer = new ResizeObserver(() =>
+      plot.setSize({ width: element.clientWidth, height: element.clientHeight }),
+    )
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      plot.destroy()
+    }
+  }, [series, language, theme, canvas])
+
+  const at = hovered === null ? undefined : series.seconds[hovered]
+  const value = (dbm: number | null | undefined) => (dbm === null || dbm === undefined ? '–' : format.power(dbm))
+  return (
+    <div>
+      <div ref={place} className={styles['chart']} role="img" aria-label={props.label} />
+      <div className={styles['readout']}>
+        <span className={styles['key']}>
+          {t('onu.column.rx')}
+          {at !== undefined && hovered !== null && ` ${value(series.rxPowerDbm[hovered])}`}
+        </span>
+        <span className={clsx(styles['key'], styles['second'])}>
+          {t('onu.column.oltRx')}
+          {at !== undefined && hovered !== null && ` ${value(series.oltRxPowerDbm[hovered])}`}
+        </span>
+        {at !== undefined && format.moment(at * 1000, Date.now())}
+      </div>
+    </div>
+  )
+}
+
+/** Canvas reads no CSS, so a change of theme draws anew. */
+function useTheme(): string {
+  const [theme, setTheme] = useState(() => document.documentElement.dataset['theme'] ?? 'dark')
+  useEffect(() => {
+    const observer = new MutationObserver(() => setTheme(document.documentElement.dataset['theme'] ?? 'dark'))
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+    return () => observer.disconnect()
+  }, [])
+  return theme
+}
+
+function draw(
+  element: HTMLElement,
+  series: PowerSeries,
+  { format }: Language,
+  onHover: (index: number | null) => void,
+): uPlot {
+  const css = getComputedStyle(element)
+  const colour = (name: string) => css.getPropertyValue(`--${name}`).trim()
+  const font = `${colour('text-12')} ${colour('font-text')}`
+  const now = Date.now()
+  const span = (series.seconds.at(-1) ?? 0) - (series.seconds[0] ?? 0)
+  const day = 86_400
+  const axis: uPlot.Axis = {
+    stroke: colour('ink-faint'),
+    font,
+    grid: { stroke: colour('rule'), width: 1 },
+    ticks: { show: false },
+  }
+  const [low, high] = powerRange([...series.rxPowerDbm, ...series.oltRxPowerDbm])
+  return new uPlot(
+    {
+      width: element.clientWidth,
+      height: element.clientHeight,
+      padding: [8, 4, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false } },
+      scales: { x: { time: true }, y: { range: () => [low, high] } },
+      axes: [
+        {
+          ...axis,
+          grid: { show: false },
+          size: 24,
+          gap: 4,
+          space: 64,
+          values: (_plot, ticks) =>
+            ticks.map((tick) => {
+              const text = format.moment(tick * 1000, now)
+              return span > 2 * day
+                ? (text.match(/^\d+ \p{L}+|^\p{L}+ \d+/u)?.[0] ?? text)
+                : format.moment(tick * 1000, tick * 1000)
+            }),
+        },
+        {
+          ...axis,
+          size: 36,
+          gap: 4,
+          splits: () => steps(low, high),
+          values: (_plot, ticks) => ticks.map((tick) => format.integer(tick)),
+        },
+      ],
+      series: [
+        {},
+        { stroke: colour('plot'), width: 1.5, spanGaps: false, points: { show: series.seconds.length < 3 } },
+        { stroke: colour('plot-second'), width: 1, spanGaps: false, points: { show: false } },
+      ],
+      hooks: {
+        drawAxes: [(plot) => drawBehind(plot, series, colour)],
+        setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
+      },
+    },
+    [series.seconds, series.rxPowerDbm, series.oltRxPowerDbm],
+    element,
+  )
+}
+
+function steps(low: number, high: number): number[] {
+  const ticks: number[] = []
+  for (let tick = Math.ceil(low / 8) * 8; tick <= high; tick += 8) ticks.push(tick)
+  return ticks
+}
+
+/** The limits as dashed lines, and the time without service hatched. */
+function drawBehind(plot: uPlot, series: PowerSeries, colour: (name: string) => string) {
+  const { ctx, bbox } = plot
+  ctx.save()
+  ctx.beginPath()
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+  ctx.clip()
+  ctx.strokeStyle = colour('bad')
+  ctx.lineWidth = devicePixelRatio
+  ctx.globalAlpha = 0.35
+  for (const span of series.offline) {
+    const from = plot.valToPos(span.from, 'x', true)
+    const to = Math.max(from + 3 * devicePixelRatio, plot.valToPos(span.to, 'x', true))
+    hatch(ctx, from, to, bbox)
+  }
+  ctx.globalAlpha = 0.8
+  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
+  for (const [limit, name] of [
+    [defaultPowerLimits.warningDbm, 'warn'],
+    [defaultPowerLimits.criticalDbm, 'bad'],
+  ] as const) {
+    const y = plot.valToPos(limit, 'y', true)
+    ctx.strokeStyle = colour(name)
+    ctx.beginPath()
+    ctx.moveTo(bbox.left, y)
+    ctx.lineTo(bbox.left + bbox.width, y)
+    ctx.stroke()
+  }
+  ctx.restore()
+}
+
+function hatch(ctx: CanvasRenderingContext2D, from: number, to: number, box: { top: number; height: number }) {
+  const step = 6 * devicePixelRatio
+  ctx.save()
+  ctx.beginPath()
+  ctx.rect(from, box.top, to - from, box.height)
+  ctx.clip()
+  ctx.beginPath()
+  for (let x = from - box.height; x < to; x += step) {
+    ctx.moveTo(x, box.top + box.height)
+    ctx.lineTo(x + box.height, box.top)
+  }
+  ctx.stroke()
+  ctx.restore()
+}

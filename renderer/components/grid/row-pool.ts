@@ -1,0 +1,190 @@
+import styles from './grid.module.css'
+
+/** What one cell shows. `mark` puts a state's shape before the text, `tone` colours it. */
+export interface CellView {
+  text: string
+  mark?: string
+  tone?: string
+  title?: string
+}
+
+export interface PoolColumn {
+  key: string
+  kind: 'text' | 'mono' | 'number'
+}
+
+/** What the pool paints: row `index` of the view, not of the table. */
+export interface PoolView {
+  count: number
+  columns: readonly PoolColumn[]
+  cell(index: number, key: string): CellView
+  isDim(index: number): boolean
+}
+
+export interface RowPool {
+  /** Takes a new view and paints what is visible of it. */
+  show(view: PoolView): void
+  setActive(index: number): void
+  /** Brings a row into sight with as little movement as possible. */
+  reveal(index: number): void
+  /** Rows that fit, for PageUp and PageDown. */
+  pageRows(): number
+  /** The widest content of a column among the painted rows, px. */
+  naturalWidth(column: number): number
+  close(): void
+}
+
+const bufferRows = 6
+
+/**
+ * A recycled set of row elements over any number of rows: only what is visible exists, a row that leaves at the top is
+ * repainted at the bottom, and nothing is created while scrolling. Painting happens in the scroll event itself, which
+ * comes right before the frame, so no blank rows are ever shown.
+ */
+export function createRowPool(options: { viewport: HTMLElement; body: HTMLElement; idPrefix: string }): RowPool {
+  const { viewport, body, idPrefix } = options
+  let view: PoolView = { count: 0, columns: [], cell: () => ({ text: '' }), isDim: () => false }
+  let slots: { element: HTMLElement; cells: HTMLElement[]; index: number }[] = []
+  let rowHeight = 28
+  let headerHeight = 0
+  let active = -1
+
+  function measure() {
+    const computed = getComputedStyle(viewport)
+    rowHeight = Number.parseFloat(computed.getPropertyValue('--row')) || 28
+    headerHeight = body.offsetTop
+  }
+
+  function wantedSlots(): number {
+    return Math.min(view.count, Math.ceil(viewport.clientHeight / rowHeight) + 2 * bufferRows)
+  }
+
+  function build() {
+    measure()
+    const wanted = wantedSlots()
+    slots = Array.from({ length: wanted }, () => makeSlot(view.columns))
+    body.replaceChildren(...slots.map((slot) => slot.element))
+    body.style.height = `${view.count * rowHeight}px`
+  }
+
+  function paint(all: boolean) {
+    if (slots.length === 0) return
+    const top = Math.max(0, viewport.scrollTop - headerHeight)
+    const last = Math.max(0, view.count - slots.length)
+    const first = Math.min(last, Math.max(0, Math.floor(top / rowHeight) - bufferRows))
+    for (let index = first; index < first + slots.length; index++) {
+      const slot = slots[index % slots.length]
+      if (slot === undefined || (!all && slot.index === index)) continue
+      paintSlot(slot, index)
+    }
+  }
+
+  function paintSlot(slot: (typeof slots)[number], index: number) {
+    slot.index = index
+    const { element } = slot
+    element.style.transform = `translateY(${index * rowHeight}px)`
+    element.id = `${idPrefix}-${index}`
+    element.dataset['index'] = String(index)
+    element.ariaRowIndex = String(index + 2)
+    toggle(element, 'dim', view.isDim(index))
+    markActive(element, index === active)
+    for (let column = 0; column < slot.cells.length; column++) {
+      const cell = slot.cells[column]
+      const key = view.columns[column]?.key
+      if (cell !== undefined && key !== undefined) paintCell(cell, view.cell(index, key))
+    }
+  }
+
+  const onScroll = () => paint(false)
+  viewport.addEventListener('scroll', onScroll, { passive: true })
+  const resize = new ResizeObserver(() => {
+    const before = rowHeight
+    measure()
+    if (slots.length !== wantedSlots() || before !== rowHeight) build()
+    paint(true)
+  })
+  resize.observe(viewport)
+
+  return {
+    show(next) {
+      const sameShape =
+        next.columns.map((column) => column.key).join() === view.columns.map((column) => column.key).join()
+      const sameCount = next.count === view.count
+      view = next
+      if (!sameShape || slots.length !== wantedSlots()) build()
+      else if (!sameCount) body.style.height = `${view.count * rowHeight}px`
+      paint(true)
+    },
+    setActive(index) {
+      active = index
+      for (const slot of slots) markActive(slot.element, slot.index === index)
+    },
+    reveal(index) {
+      const top = index * rowHeight
+      const room = viewport.clientHeight - headerHeight
+      if (top < viewport.scrollTop) viewport.scrollTop = top
+      else if (top + rowHeight > viewport.scrollTop + room) viewport.scrollTop = top + rowHeight - room
+      paint(false)
+    },
+    pageRows: () => Math.max(1, Math.floor((viewport.clientHeight - headerHeight) / rowHeight) - 1),
+    naturalWidth(column) {
+      let widest = 0
+      const range = document.createRange()
+      for (const slot of slots) {
+        const cell = slot.cells[column]
+        if (cell === undefined) continue
+        range.selectNodeContents(cell)
+        const left = cell.getBoundingClientRect().left
+        const contents = range.getBoundingClientRect()
+        const padding = Number.parseFloat(getComputedStyle(cell).paddingRight)
+        const indent = cell.dataset['mark'] === undefined ? padding : contents.left - left
+        widest = Math.max(widest, contents.width + indent + padding)
+      }
+      return Math.ceil(widest)
+    },
+    close() {
+      viewport.removeEventListener('scroll', onScroll)
+      resize.disconnect()
+    },
+  }
+}
+
+function makeSlot(columns: readonly PoolColumn[]) {
+  const element = document.createElement('div')
+  element.className = styles['row'] ?? ''
+  element.role = 'row'
+  const cells = columns.map((column, position) => {
+    const cell = document.createElement('div')
+    cell.className = `${styles['cell'] ?? ''} ${styles[column.kind] ?? ''}`
+    cell.role = 'gridcell'
+    cell.dataset['column'] = column.key
+    cell.style.width = `var(--column-${position})`
+    cell.append('')
+    return cell
+  })
+  element.append(...cells)
+  return { element, cells, index: -1 }
+}
+
+function paintCell(cell: HTMLElement, shown: CellView) {
+  const text = cell.firstChild
+  if (text !== null && text.nodeValue !== shown.text) text.nodeValue = shown.text
+  attribute(cell, 'mark', shown.mark)
+  attribute(cell, 'tone', shown.tone)
+  if (cell.title !== (shown.title ?? '')) cell.title = shown.title ?? ''
+}
+
+function attribute(cell: HTMLElement, name: string, value: string | undefined) {
+  if (cell.dataset[name] === value) return
+  if (value === undefined) delete cell.dataset[name]
+  else cell.dataset[name] = value
+}
+
+function toggle(element: HTMLElement, name: string, on: boolean) {
+  attribute(element, name, on ? '' : undefined)
+}
+
+function markActive(element: HTMLElement, isActive: boolean) {
+  const value = isActive ? 'true' : 'false'
+  if (element.ariaSelected !== value) element.ariaSelected = value
+}

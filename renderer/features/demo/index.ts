@@ -1,0 +1,1 @@
+export { SimulatedRibbon, StartDemoButton } from './demo.tsx'

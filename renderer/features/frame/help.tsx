@@ -1,0 +1,49 @@
+import { Dialog } from '../../components/dialog/dialog.tsx'
+import { useLanguage, type WordKey } from '../../lib/words.ts'
+import styles from './frame.module.css'
+
+/** All keys on one sheet; `hasStack` because there is no key to a screen that is not there. */
+export function HelpSheet(props: { hasStack: boolean; onClose(): void }) {
+  const { t } = useLanguage()
+  const lines: [string[], WordKey][] = [
+    [['/'], 'help.search'],
+    [['Ctrl', 'K'], 'help.palette'],
+    [['g', 'h'], 'nav.home'],
+    [['g', 'u'], 'nav.onus'],
+    [['g', 'l'], 'nav.olts'],
+    [['g', 'j'], 'nav.runs'],
+    ...(props.hasStack ? [[['g', 's'], 'nav.stack'] satisfies [string[], WordKey]] : []),
+    [['↑', '↓'], 'help.move'],
+    [['Enter'], 'help.open'],
+    [['Esc'], 'help.close'],
+    [['f'], 'help.filter'],
+    [['c'], 'help.copy'],
+    [['e'], 'help.export'],
+    [['r'], 'help.run'],
+    [['?'], 'help.title'],
+  ]
+  return (
+    <Dialog title={t('help.title')} shape="wide" onClose={props.onClose}>
+      <dl className={styles['help']}>
+        {lines.map(([keys, word]) => (
+          <HelpLine key={word} keys={keys} word={t(word)} />
+        ))}
+      </dl>
+    </Dialog>
+  )
+}
+
+function HelpLine(props: { keys: readonly string[]; word: string }) {
+  return (
+    <>
+      <dt className={styles['keys']}>
+        {props.keys.map((key) => (
+          <kbd key={key} className={styles['key']}>
+            {key}
+          </kbd>
+        ))}
+      </dt>
+      <dd>{props.word}</dd>
+    </>
+  )
+}

@@ -1,0 +1,182 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Olt } from '#contract/olt.ts'
+import type { SlotSummary } from '#contract/run.ts'
+import { slotStart } from '#contract/rules/slot.ts'
+import { freshness } from '#contract/rules/freshness.ts'
+import { StateShape, StateWord } from '../../components/mark/mark.tsx'
+import { Popover } from '../../components/menu/menu.tsx'
+import { oltMark, runMark, type Mark } from '../../lib/mark.ts'
+import { useNow } from '../../lib/now.ts'
+import { useLanguage } from '../../lib/words.ts'
+import { useLive, useQueries } from '../../transport/provider.tsx'
+import { useHeld, useOlts, useSummary, type Held } from '../network/index.ts'
+import styles from './frame.module.css'
+
+/** A service that has not been seen for this long is not counted as there. */
+const schedulerPatienceMs = 180_000
+
+/** The answer to "can I trust what I see?", in the corner of every screen; a click explains it. */
+export function TrustState() {
+  const { t, format } = useLanguage()
+  const held = useHeld()
+  const clock = useClock()
+  const now = useNow(5000)
+  const latest = clock?.latest ?? null
+  const newest = useSummary().data?.newestCollectedAt ?? null
+  return (
+    <Popover
+      label={t('trust.title')}
+      trigger={
+        <button type="button" className={styles['trust']} title={t('trust.title')}>
+          <StateWord mark={connectionMark(held)} className={styles['trustState']}>
+            {t(held === null ? 'trust.live' : `trust.${held.because}`)}
+          </StateWord>
+          {latest !== null && (
+            <>
+              <span className={styles['dot']}>·</span>
+              <span>
+                {t('trust.slot', {
+                  time: format.moment(slotStart(latest.slot).getTime(), now),
+                  good: latest.complete,
+                  all: latest.olts,
+                })}
+              </span>
+              {slotMark(latest) !== 'ok' && <StateShape mark={slotMark(latest)} label={t('trust.incomplete')} />}
+            </>
+          )}
+          {newest !== null && (
+            <span className={styles['optional']}>
+              <span className={styles['dot']}>· </span>
+              {t('trust.age', { age: format.age(now - Date.parse(newest)) })}
+            </span>
+          )}
+        </button>
+      }
+    >
+      <Explanation held={held} />
+    </Popover>
+  )
+}
+
+function connectionMark(held: Held | null): Mark {
+  if (held === null) return 'ok'
+  return held.because === 'connecting' || held.because === 'reconnecting' ? 'warn' : 'bad'
+}
+
+function slotMark(slot: SlotSummary): Mark {
+  if (slot.failed > 0 || slot.missed > 0) return 'bad'
+  if (slot.partial > 0) return 'warn'
+  return slot.pending > 0 ? 'unknown' : 'ok'
+}
+
+function useClock() {
+  const queries = useQueries()
+  return useQuery(queries.run.clock.queryOptions({ input: {}, refetchInterval: 30_000 })).data
+}
+
+function Explanation(props: { held: Held | null }) {
+  const { t, format } = useLanguage()
+  const now = useNow(1000)
+  const { pulse } = useLive()
+  const clock = useClock()
+  const { data: olts } = useOlts()
+  const { held } = props
+  const isHeld = held !== null
+  const answers = (up: boolean | undefined): { mark: Mark; word: string } =>
+    up === undefined || (isHeld && held.because !== 'database')
+      ? { mark: 'unknown', word: t('trust.notKnown') }
+      : up
+        ? { mark: 'ok', word: t('trust.answers') }
+        : { mark: 'bad', word: t('trust.silent') }
+  const database = answers(pulse?.database)
+  const redis = answers(pulse?.redis)
+  const seen = clock?.schedulerSeenAt ?? null
+  const schedulerAge = seen === null ? null : now - Date.parse(seen)
+  const isScheduling = schedulerAge !== null && schedulerAge < schedulerPatienceMs
+  const latest = clock?.latest ?? null
+  return (
+    <div className={styles['explain']}>
+      <StateWord mark={connectionMark(held)} className={styles['explainHead']}>
+        {t(held === null ? 'trust.liveFull' : `held.${held.because}`)}
+      </StateWord>
+      <dl className={styles['checks']}>
+        <dt>{t('trust.part.database')}</dt>
+        <dd>
+          <StateWord mark={database.mark}>{database.word}</StateWord>
+        </dd>
+        <dt>{t('trust.part.redis')}</dt>
+        <dd>
+          <StateWord mark={redis.mark}>{redis.word}</StateWord>
+        </dd>
+        <dt>{t('trust.part.scheduler')}</dt>
+        <dd>
+          <StateWord mark={clock === undefined ? 'unknown' : isScheduling ? 'ok' : 'bad'}>
+            {schedulerAge === null ? t('trust.neverSeen') : t('trust.seen', { age: format.age(schedulerAge) })}
+          </StateWord>
+        </dd>
+        <dt>{t('trust.part.workers')}</dt>
+        <dd>
+          <StateWord mark={clock === undefined ? 'unknown' : clock.workers > 0 ? 'ok' : 'bad'}>
+            {format.integer(clock?.workers ?? 0)}
+          </StateWord>
+        </dd>
+        <dt>{t('trust.lastRun')}</dt>
+        <dd>
+          {clock?.lastFinishedAt == null
+            ? '–'
+            : t('ago', {
+                time: format.moment(Date.parse(clock.lastFinishedAt), now),
+                age: format.age(now - Date.parse(clock.lastFinishedAt)),
+              })}
+        </dd>
+        <dt>{t('trust.nextRun')}</dt>
+        <dd>
+          {clock === undefined
+            ? '–'
+            : t('trust.in', {
+                time: format.moment(Date.parse(clock.nextAt), now),
+                age: format.age(Date.parse(clock.nextAt) - now),
+              })}
+        </dd>
+      </dl>
+      {olts !== undefined && olts.length > 0 && (
+        <div>
+          <h3 className={styles['explainTitle']}>
+            {latest === null
+              ? t('nav.olts')
+              : t('trust.perOlt', { time: format.moment(slotStart(latest.slot).getTime(), now) })}
+          </h3>
+          <dl className={styles['checks']}>
+            {olts.map((olt) => (
+              <OltTrust key={olt.id} olt={olt} now={now} />
+            ))}
+          </dl>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function OltTrust({ olt, now }: { olt: Olt; now: number }) {
+  const { t, format } = useLanguage()
+  const at = olt.lastGoodRunAt === null ? null : Date.parse(olt.lastGoodRunAt)
+  const age = freshness(at, now)
+  const run = olt.lastRun
+  const isQuiet = olt.state === 'paused' || olt.state === 'new'
+  return (
+    <>
+      <dt>
+        <Link to="/olts" search={{ olt: String(olt.id) }}>
+          {olt.name}
+        </Link>
+      </dt>
+      <dd>
+        <StateWord mark={isQuiet || run === null ? oltMark(olt.state) : runMark(run.status)}>
+          {isQuiet || run === null ? t(`olt.state.${olt.state}`) : t(`run.status.${run.status}`)}
+          {at !== null && age !== 'fresh' && ` · ${t('trust.dataOf', { age: format.age(now - at) })}`}
+        </StateWord>
+      </dd>
+    </>
+  )
+}

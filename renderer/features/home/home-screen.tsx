@@ -1,0 +1,279 @@
+import { Link } from '@tanstack/react-router'
+import clsx from 'clsx'
+import { Download, Table2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { Olt } from '#contract/olt.ts'
+import type { LastDownCause } from '#contract/onu.ts'
+import type { Summary } from '#contract/summary.ts'
+import { Button } from '../../components/button/button.tsx'
+import { HistogramTable, PowerHistogram } from '../../components/chart/histogram.tsx'
+import { StateWord } from '../../components/mark/mark.tsx'
+import { OnuMeter } from '../../components/meter/onu-meter.tsx'
+import { FailedNotice } from '../../components/notice/notice.tsx'
+import { Screen, Scroll } from '../../components/screen/screen.tsx'
+import { Skeleton } from '../../components/skeleton/skeleton.tsx'
+import { toCsv } from '../../lib/csv.ts'
+import { saveFile } from '../../lib/hand-over.ts'
+import { powerHistogram } from '../../lib/histogram.ts'
+import { oltMark, runMark, type Mark } from '../../lib/mark.ts'
+import { useNow } from '../../lib/now.ts'
+import type { OnuAddress } from '../../lib/onu-address.ts'
+import { useLanguage, type Language } from '../../lib/words.ts'
+import { useLive } from '../../transport/provider.tsx'
+import { useOlts, useOnuRows, useSummary } from '../network/index.ts'
+import { OltInvitation } from '../olt/index.ts'
+import { RunAllButton, RunProgressLine } from '../run/index.ts'
+import styles from './home-screen.module.css'
+
+/** The network at one glance: what is up, what is down and why, and where to look next. */
+export function HomeScreen() {
+  const { t, format } = useLanguage()
+  const known = useSummary()
+  const olts = useOlts()
+  const summary = known.data
+  const hasOlt = summary !== undefined && summary.olts > 0
+  return (
+    <Screen
+      title={t('nav.home')}
+      held={known.isHeld}
+      actions={hasOlt && <RunAllButton />}
+      footer={
+        hasOlt &&
+        [
+          t('olt.total', { count: summary.olts }),
+          t('onu.total', { count: summary.onus }),
+          t('asOf', { time: format.clock(Date.parse(summary.asOf)) }),
+        ].join(' · ')
+      }
+    >
+      {summary === undefined && known.error === null && <Skeleton lines={12} />}
+      {summary === undefined && known.error !== null && <FailedNotice error={known.error} onRetry={known.retry} />}
+      {summary?.olts === 0 && <OltInvitation />}
+      {hasOlt && (
+        <Scroll>
+          <div className={styles['home']}>
+            <Cards summary={summary} />
+            <div className={styles['halves']}>
+              <OltStrip olts={olts.data ?? []} />
+              <PowerSpread />
+            </div>
+          </div>
+        </Scroll>
+      )}
+    </Screen>
+  )
+}
+
+interface CardFacts {
+  key: string
+  mark: Mark
+  name: string
+  value: number
+  note?: string
+  search: OnuAddress
+}
+
+function Cards({ summary }: { summary: Summary }) {
+  const { format } = useLanguage()
+  const cards = cardsOf(summary, useLanguage())
+  return (
+    <div className={styles['cards']}>
+      {cards.map((card) => (
+        <Link key={card.key} to="/onus" search={{ ...card.search }} className={styles['card']} data-card={card.key}>
+          <StateWord
+            mark={card.value === 0 && card.key !== 'online' ? 'unknown' : card.mark}
+            className={styles['cardName']}
+          >
+            {card.name}
+          </StateWord>
+          <span className={clsx(styles['value'], card.value === 0 && styles['zero'])}>
+            {format.integer(card.value)}
+          </span>
+          {card.note !== undefined && <span className={styles['note']}>{card.note}</span>}
+        </Link>
+      ))}
+    </div>
+  )
+}
+
+const otherCauses: readonly LastDownCause[] = ['admin', 'auth', 'reset', 'rogue', 'other', 'unknown']
+
+function cardsOf(summary: Summary, { t, format }: Language): CardFacts[] {
+  const cause = (each: LastDownCause) => summary.offlineByCause[each] ?? 0
+  const others = otherCauses.filter((each) => cause(each) > 0)
+  const share = summary.onus === 0 ? 0 : summary.online / summary.onus
+  return [
+    {
+      key: 'online',
+      mark: 'ok',
+      name: t('onu.status.online'),
+      value: summary.online,
+      note: format.percent(share),
+      search: { status: 'online' },
+    },
+    {
+      key: 'los',
+      mark: 'bad',
+      name: t('onu.causeFull.los'),
+      value: cause('los'),
+      search: { status: 'offline', cause: 'los' },
+    },
+    {
+      key: 'dying-gasp',
+      mark: 'power',
+      name: t('onu.causeFull.dying-gasp'),
+      value: cause('dying-gasp'),
+      search: { status: 'offline', cause: 'dying-gasp' },
+    },
+    {
+      key: 'offline-other',
+      mark: 'warn',
+      name: t('home.offlineOther'),
+      value: others.reduce((sum, each) => sum + cause(each), 0),
+      note: others
+        .map((each) => `${t(`onu.cause.${each}`)} ${format.integer(cause(each))}`)
+        .slice(0, 2)
+        .join(', '),
+      search: { status: 'offline', cause: otherCauses.join(',') },
+    },
+    {
+      key: 'low',
+      mark: summary.powerCritical > 0 ? 'bad' : 'warn',
+      name: t('home.lowPower'),
+      value: summary.powerCritical + summary.powerWarning,
+      note: t('home.lowPowerNote', {
+        critical: format.integer(summary.powerCritical),
+        warning: format.integer(summary.powerWarning),
+      }),
+      search: { status: 'online', power: 'critical,warning', sort: 'rx' },
+    },
+    {
+      key: 'unconfigured',
+      mark: 'warn',
+      name: t('home.unconfigured'),
+      value: summary.unconfigured,
+      search: { status: 'unconfigured' },
+    },
+    {
+      key: 'stale',
+      mark: 'unknown',
+      name: t('home.stale'),
+      value: summary.stale,
+      note: t('home.staleNote'),
+      search: { fresh: 'stale' },
+    },
+  ]
+}
+
+/** OLTs that need a person first, then by name. */
+function OltStrip(props: { olts: readonly Olt[] }) {
+  const { t } = useLanguage()
+  const weight = (olt: Olt) => ['bad', 'warn', 'power', 'unknown', 'ok'].indexOf(oltMark(olt.state))
+  const sorted = props.olts.toSorted(
+    (a, b) => weight(a) - weight(b) || a.name.localeCompare(b.name, 'pt-BR', { numeric: true }),
+  )
+  return (
+    <section>
+      <h2 className={styles['heading']}>
+        {t('nav.olts')} <Link to="/olts">{t('home.allOlts')}</Link>
+      </h2>
+      <div className={styles['olts']}>
+        {sorted.map((olt) => (
+          <OltLine key={olt.id} olt={olt} />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function OltLine({ olt }: { olt: Olt }) {
+  const { t, format } = useLanguage()
+  const now = useNow(30_000)
+  const { progress } = useLive()
+  const active = [...progress.values()].find((run) => run.oltId === olt.id)
+  const { online, offline, total } = olt.onus
+  const lastGood = olt.lastGoodRunAt === null ? null : Date.parse(olt.lastGoodRunAt)
+  const isAnswering = olt.state === 'reachable'
+  return (
+    <Link to="/olts" search={{ olt: String(olt.id) }} className={styles['olt']}>
+      <StateWord
+        mark={oltMark(olt.state)}
+        className={styles['oltName']}
+        title={olt.stateReason ?? t(`olt.state.${olt.state}`)}
+      >
+        {olt.name}
+      </StateWord>
+      <OnuMeter online={online} offline={offline} other={total - online - offline} />
+      <span className={styles['number']}>
+        {format.integer(online)}
+        <span className={styles['muted']}> / {format.integer(total)}</span>
+      </span>
+      {active === undefined ? (
+        <span
+          className={clsx(styles['number'], styles['muted'])}
+          title={lastGood === null ? undefined : format.full(lastGood)}
+        >
+          {!isAnswering && olt.state !== 'new' ? (
+            t(`olt.state.${olt.state}`)
+          ) : olt.lastRun?.status === 'partial' || olt.lastRun?.status === 'failed' ? (
+            <StateWord mark={runMark(olt.lastRun.status)}>{t(`run.status.${olt.lastRun.status}`)}</StateWord>
+          ) : lastGood === null ? (
+            t('olt.neverCollected')
+          ) : (
+            format.moment(lastGood, now)
+          )}
+        </span>
+      ) : (
+        <RunProgressLine progress={active} />
+      )}
+    </Link>
+  )
+}
+
+function PowerSpread() {
+  const { t, format } = useLanguage()
+  const rows = useOnuRows().data
+  const [asTable, setAsTable] = useState(false)
+  const spread = useMemo(() => (rows === undefined ? null : powerHistogram(rows)), [rows])
+  if (spread === null) return <Skeleton lines={6} />
+  const exportCsv = () =>
+    saveFile(
+      'farol-rx-power.csv',
+      'text/csv;charset=utf-8',
+      toCsv(
+        ['fromDbm', 'onus'],
+        spread.bins.map((bin) => [bin.fromDbm, bin.count]),
+      ),
+    )
+  return (
+    <section>
+      <h2 className={styles['heading']}>
+        <span>
+          {t('home.spread')}{' '}
+          <span className={styles['headingNote']}>
+            {t('home.spreadOf', {
+              measured: format.integer(spread.measured),
+              unmeasured: format.integer(spread.unmeasured),
+            })}
+          </span>
+        </span>
+        <span>
+          <Button
+            kind="quiet"
+            icon
+            small
+            title={t('chart.table')}
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
+            <Table2 size={14} />
+          </Button>
+          <Button kind="quiet" icon small title={t('chart.csv')} onClick={exportCsv}>
+            <Download size={14} />
+          </Button>
+        </span>
+      </h2>
+      {asTable ? <HistogramTable bins={spread.bins} /> : <PowerHistogram bins={spread.bins} label={t('home.spread')} />}
+    </section>
+  )
+}

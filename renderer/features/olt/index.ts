@@ -1,0 +1,3 @@
+export { AddOltDialog } from './add-olt.tsx'
+export { OltInvitation } from './invitation.tsx'
+export { OltScreen } from './olt-screen.tsx'

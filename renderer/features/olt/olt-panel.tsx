@@ -1,0 +1,195 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Board, Olt, PonPort } from '#contract/olt.ts'
+import { powerLevel } from '#contract/rules/power.ts'
+import { StateWord } from '../../components/mark/mark.tsx'
+import { FailedNotice } from '../../components/notice/notice.tsx'
+import { Facts, Panel, Section } from '../../components/panel/panel.tsx'
+import { Skeleton } from '../../components/skeleton/skeleton.tsx'
+import { oltMark, powerMark, type Mark } from '../../lib/mark.ts'
+import { useNow } from '../../lib/now.ts'
+import { useLanguage } from '../../lib/words.ts'
+import { useQueries } from '../../transport/provider.tsx'
+import { TablesResult } from '../run/index.ts'
+import { useSetSettings, useSettings } from '../settings/index.ts'
+import styles from './olt-panel.module.css'
+
+/** One OLT: who it says it is, its PON ports with their light, its boards, its last run. */
+export function OltPanel(props: { id: number; onClose(): void }) {
+  const queries = useQueries()
+  const { data, error, refetch } = useQuery(queries.olt.get.queryOptions({ input: { id: props.id } }))
+  const settings = useSettings()
+  const setSettings = useSetSettings()
+  const { t } = useLanguage()
+  return (
+    <Panel
+      label={t('olt.panel')}
+      width={settings.detailWidth}
+      onWidth={(detailWidth) => setSettings({ detailWidth })}
+      onClose={props.onClose}
+      title={
+        data !== undefined && (
+          <>
+            <h2 className={styles['name']}>{data.olt.name}</h2>
+            <p className={styles['address']}>
+              {data.olt.port === 161 ? data.olt.host : `${data.olt.host}:${data.olt.port}`}
+            </p>
+          </>
+        )
+      }
+    >
+      {data === undefined && error !== null && <FailedNotice error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <Skeleton lines={10} />}
+      {data !== undefined && (
+        <>
+          <StateSection olt={data.olt} />
+          <Section title={t('olt.section.ports')}>
+            <Ports olt={data.olt} ports={data.ponPorts} />
+          </Section>
+          {data.boards.length > 0 && (
+            <Section title={t('olt.section.boards')}>
+              <Boards boards={data.boards} />
+            </Section>
+          )}
+          <Section title={t('olt.section.identity')}>
+            <Identity olt={data.olt} />
+          </Section>
+          <Section title={t('olt.section.lastRun')}>
+            <TablesResult tables={data.olt.lastRun?.tables ?? []} />
+          </Section>
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function StateSection({ olt }: { olt: Olt }) {
+  const { t, format } = useLanguage()
+  const now = useNow(30_000)
+  const since = Date.parse(olt.stateSince)
+  return (
+    <Section>
+      <StateWord mark={oltMark(olt.state)} title={format.full(since)}>
+        {t(`olt.stateFull.${olt.state}`, { time: format.moment(since, now), age: format.age(now - since) })}
+      </StateWord>
+      {olt.stateReason !== null && <p className={styles['reason']}>{olt.stateReason}</p>}
+    </Section>
+  )
+}
+
+function Ports(props: { olt: Olt; ports: readonly PonPort[] }) {
+  const { t, format } = useLanguage()
+  if (props.ports.length === 0) return <p className={styles['faint']}>{t('olt.noPorts')}</p>
+  const power = (dbm: number | null) => (dbm === null ? '–' : format.power(dbm))
+  return (
+    <table className={styles['table']}>
+      <thead>
+        <tr>
+          <th>{t('olt.port.name')}</th>
+          <th>{t('olt.port.online')}</th>
+          <th>{t('olt.port.average')} dBm</th>
+          <th>{t('olt.port.worst')} dBm</th>
+          <th>{t('olt.port.tx')} dBm</th>
+          <th>°C</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.ports.map((port) => {
+          const level = powerLevel(port.worstRxPowerDbm)
+          const mark = powerMark(level)
+          return (
+            <tr key={port.id}>
+              <td>
+                <StateWord mark={portMark(port)} title={t(`olt.port.${port.operStatus}`)}>
+                  <Link to="/onus" search={{ olt: String(props.olt.id), pon: port.ponPort }}>
+                    {port.ponPort}
+                  </Link>
+                </StateWord>
+              </td>
+              <td>
+                {format.integer(port.onusOnline)}
+                <span className={styles['faint']}> / {format.integer(port.onusTotal)}</span>
+              </td>
+              <td>{power(port.averageRxPowerDbm)}</td>
+              <td>
+                {mark === null || mark === 'ok' ? (
+                  power(port.worstRxPowerDbm)
+                ) : (
+                  <StateWord mark={mark}>{power(port.worstRxPowerDbm)}</StateWord>
+                )}
+              </td>
+              <td>{port.txPowerDbm === null ? '–' : format.decimal(port.txPowerDbm, 1)}</td>
+              <td>{port.temperatureC === null ? '–' : format.integer(port.temperatureC)}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+/** A port whose ONUs are mostly gone lands the eye on it, whatever its own state says. */
+function portMark(port: PonPort): Mark {
+  if (port.operStatus === 'down') return 'bad'
+  if (port.onusTotal >= 4 && port.onusOnline * 2 < port.onusTotal) return 'bad'
+  return port.operStatus === 'up' ? 'ok' : 'unknown'
+}
+
+function Boards(props: { boards: readonly Board[] }) {
+  const { t, format } = useLanguage()
+  const percent = (value: number | null) => (value === null ? '–' : `${format.integer(value)} %`)
+  return (
+    <table className={styles['table']}>
+      <thead>
+        <tr>
+          <th>{t('olt.board.position')}</th>
+          <th>{t('olt.board.type')}</th>
+          <th>CPU</th>
+          <th>{t('olt.board.memory')}</th>
+          <th>°C</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.boards.map((board) => (
+          <tr key={board.position}>
+            <td>
+              <StateWord
+                mark={board.operStatus === 'up' ? 'ok' : board.operStatus === 'down' ? 'bad' : 'unknown'}
+                title={t(`olt.port.${board.operStatus}`)}
+              >
+                {board.position}
+              </StateWord>
+            </td>
+            <td>{board.type ?? '–'}</td>
+            <td>{percent(board.cpuPercent)}</td>
+            <td>{percent(board.memoryPercent)}</td>
+            <td>{board.temperatureC === null ? '–' : format.integer(board.temperatureC)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Identity({ olt }: { olt: Olt }) {
+  const { t, format } = useLanguage()
+  return (
+    <Facts
+      facts={[
+        {
+          name: t('olt.fact.profile'),
+          value:
+            olt.profile === null ? null : `${olt.profile.label} · ${t(`olt.confidence.${olt.profile.confidence}`)}`,
+          title: olt.profile === null ? undefined : t(`olt.confidenceFull.${olt.profile.confidence}`),
+        },
+        { name: t('olt.fact.model'), value: olt.model },
+        { name: t('olt.fact.firmware'), value: olt.firmware },
+        { name: t('olt.fact.uptime'), value: olt.uptimeSeconds === null ? null : format.age(olt.uptimeSeconds * 1000) },
+        { name: 'sysName', value: olt.sysName },
+        { name: 'sysDescr', value: olt.sysDescr },
+        { name: 'sysObjectID', value: olt.sysObjectId },
+        { name: 'SNMP', value: `v${olt.snmpVersion}` },
+      ]}
+    />
+  )
+}

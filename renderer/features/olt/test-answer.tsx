@@ -1,0 +1,41 @@
+import type { OltTest } from '#contract/olt.ts'
+import { StateWord } from '../../components/mark/mark.tsx'
+import { errorWords } from '../../lib/error-words.ts'
+import { oltMark } from '../../lib/mark.ts'
+import { useLanguage } from '../../lib/words.ts'
+import { readError } from '../../transport/wire-error.ts'
+import styles from './add-olt.module.css'
+
+/** What the device said when it was asked once. */
+export function TestAnswer(props: { answer: OltTest | undefined; error: unknown }) {
+  const { t, format } = useLanguage()
+  if (props.error !== null && props.error !== undefined) {
+    const words = errorWords(t, readError(props.error))
+    return (
+      <div className={styles['answer']} role="alert">
+        <StateWord mark="bad" className={styles['answerTitle']}>
+          {words.title}
+        </StateWord>
+        <p className={styles['answerText']}>{words.next}</p>
+        <p className={styles['answerText']}>{words.detail}</p>
+      </div>
+    )
+  }
+  const { answer } = props
+  if (answer === undefined) return null
+  const facts = [
+    answer.sysName,
+    answer.sysDescr,
+    answer.profile === null ? null : `${answer.profile.label} (${t(`olt.confidence.${answer.profile.confidence}`)})`,
+    answer.roundTripMs === null ? null : `${format.decimal(answer.roundTripMs, 1)} ms`,
+  ].filter((fact) => fact !== null)
+  return (
+    <div className={styles['answer']} role="status">
+      <StateWord mark={oltMark(answer.state)} className={styles['answerTitle']}>
+        {t(`olt.testState.${answer.state}`)}
+      </StateWord>
+      {facts.length > 0 && <p className={styles['answerText']}>{facts.join(' · ')}</p>}
+      {answer.state !== 'reachable' && <p className={styles['answerText']}>{answer.message}</p>}
+    </div>
+  )
+}

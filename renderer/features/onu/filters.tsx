@@ -1,0 +1,282 @@
+import { ArrowDown, ArrowUp, Columns3, ListFilter, Search } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { Button } from '../../components/button/button.tsx'
+import { Chip } from '../../components/chip/chip.tsx'
+import { Menu, MenuCheck, MenuSub, Popover } from '../../components/menu/menu.tsx'
+import { defaultPowerLimits } from '#contract/rules/power.ts'
+import type { OnuColumnKey } from '../../lib/onu-columns.ts'
+import {
+  countFacet,
+  downCauses,
+  facets,
+  freshnesses,
+  noFilter,
+  onuStatuses,
+  powerChoices,
+  type Facet,
+  type OnuFilter,
+} from '../../lib/onu-filter.ts'
+import type { OnuRows } from '../../lib/onu-rows.ts'
+import { useLanguage, type Language } from '../../lib/words.ts'
+import { moved, toggled, type ColumnLayout } from './column-layout.ts'
+import styles from './filters.module.css'
+
+const typingMs = 140
+
+/** The text filter of the table. Tells the text once the typing rests. */
+export function FilterBox(props: {
+  text: string
+  onText(text: string): void
+  onDone(): void
+  ref: Ref<HTMLInputElement>
+}) {
+  const { t } = useLanguage()
+  const [typed, setTyped] = useState(props.text)
+  const [told, setTold] = useState(props.text)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  if (props.text !== told) {
+    setTold(props.text)
+    setTyped(props.text)
+  }
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  function change(text: string) {
+    setTyped(text)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      setTold(text)
+      props.onText(text)
+    }, typingMs)
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Escape' && typed !== '') {
+      event.stopPropagation()
+      change('')
+    } else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown') {
+      event.preventDefault()
+      props.onDone()
+    }
+  }
+
+  return (
+    <label className={styles['search']} title={`${t('onu.filter')} (f)`}>
+      <Search size={14} />
+      <input
+        ref={props.ref}
+        value={typed}
+        placeholder={t('onu.filter')}
+        aria-label={t('onu.filter')}
+        spellCheck={false}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+    </label>
+  )
+}
+
+/** Every value of a facet in words, as the menu and the chips write it. */
+function facetWord({ t, format }: Language, rows: OnuRows | undefined, facet: Facet, value: string): string {
+  switch (facet) {
+    case 'status':
+      return t(`onu.status.${among(onuStatuses, value)}`)
+    case 'cause':
+      return t(`onu.cause.${among(downCauses, value)}`)
+    case 'power': {
+      const choice = among(powerChoices, value)
+      if (choice === 'none') return t('power.none')
+      const { warningDbm, criticalDbm, overloadDbm } = defaultPowerLimits
+      const limits = { good: warningDbm, warning: warningDbm, critical: criticalDbm, overload: overloadDbm }
+      return t(`power.range.${choice}`, {
+        limit: format.decimal(limits[choice], 0),
+        low: format.decimal(criticalDbm, 0),
+      })
+    }
+    case 'fresh':
+      return t(`fresh.${among(freshnesses, value)}`)
+    case 'olt':
+      return rows?.olts.find((olt) => String(olt.id) === value)?.name ?? value
+    case 'pon':
+      return value
+  }
+}
+
+function among<T extends string>(choices: readonly T[], value: string): T {
+  return choices.find((choice) => choice === value) ?? (choices[0] as T)
+}
+
+export function FilterChips(props: {
+  filter: OnuFilter
+  rows: OnuRows | undefined
+  onFilter(filter: OnuFilter): void
+}) {
+  const language = useLanguage()
+  const { t } = language
+  const { filter } = props
+  const active = facets.filter((facet) => filter[facet].length > 0)
+  return (
+    <>
+      {active.map((facet) => {
+        const values = filter[facet].map((value) => facetWord(language, props.rows, facet, String(value)))
+        const text = `${t(`onu.facet.${facet}`)}: ${values.join(', ')}`
+        return (
+          <Chip
+            key={facet}
+            text={text}
+            removeLabel={t('onu.removeFilter', { filter: text })}
+            onRemove={() => props.onFilter({ ...filter, [facet]: [] })}
+          />
+        )
+      })}
+      {active.length > 1 && (
+        <Button kind="quiet" small onClick={() => props.onFilter({ ...noFilter, text: filter.text })}>
+          {t('onu.clearFilters')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+export function FilterMenu(props: {
+  filter: OnuFilter
+  rows: OnuRows | undefined
+  nowMs: number
+  onFilter(filter: OnuFilter): void
+}) {
+  const { t } = useLanguage()
+  return (
+    <Menu
+      trigger={
+        <Button kind="quiet">
+          <ListFilter size={16} /> {t('onu.addFilter')}
+        </Button>
+      }
+    >
+      {facets.map((facet) => (
+        <MenuSub key={facet} label={t(`onu.facet.${facet}`)}>
+          <FacetChoices facet={facet} {...props} />
+        </MenuSub>
+      ))}
+    </Menu>
+  )
+}
+
+function FacetChoices(props: {
+  facet: Facet
+  filter: OnuFilter
+  rows: OnuRows | undefined
+  nowMs: number
+  onFilter(filter: OnuFilter): void
+}) {
+  const { facet, filter, rows, nowMs } = props
+  const language = useLanguage()
+  const counts = useMemo(
+    () => (rows === undefined ? new Map<string, number>() : countFacet(rows, filter, facet, nowMs)),
+    [rows, filter, facet, nowMs],
+  )
+  const chosen: readonly (string | number)[] = filter[facet]
+  const toggle = (value: string | number) => {
+    const next = chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value]
+    props.onFilter({ ...filter, [facet]: next })
+  }
+  return choicesOf(facet, rows, counts).map((value) => (
+    <MenuCheck
+      key={value}
+      checked={chosen.includes(value)}
+      count={language.format.integer(counts.get(String(value)) ?? 0)}
+      onToggle={() => toggle(value)}
+    >
+      {facetWord(language, rows, facet, String(value))}
+    </MenuCheck>
+  ))
+}
+
+function choicesOf(
+  facet: Facet,
+  rows: OnuRows | undefined,
+  counts: ReadonlyMap<string, number>,
+): readonly (string | number)[] {
+  switch (facet) {
+    case 'status':
+      return onuStatuses
+    case 'cause':
+      return downCauses
+    case 'power':
+      return powerChoices
+    case 'fresh':
+      return freshnesses
+    case 'olt':
+      return rows?.olts.map((olt) => olt.id) ?? []
+    case 'pon':
+      return [...counts.keys()].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  }
+}
+
+export function ColumnChooser(props: { layout: ColumnLayout; onLayout(layout: ColumnLayout): void; onReset(): void }) {
+  const { t } = useLanguage()
+  const { layout } = props
+  return (
+    <Popover
+      label={t('onu.columns')}
+      trigger={
+        <Button kind="quiet" icon title={t('onu.columns')}>
+          <Columns3 size={16} />
+        </Button>
+      }
+    >
+      <div className={styles['columnsHead']}>
+        <h2>{t('onu.columns')}</h2>
+        <Button kind="quiet" small onClick={props.onReset}>
+          {t('onu.columnsReset')}
+        </Button>
+      </div>
+      <ul className={styles['columns']}>
+        {layout.order.map((key) => (
+          <ColumnLine
+            key={key}
+            name={key}
+            shown={layout.shown.has(key)}
+            onToggle={() => props.onLayout(toggled(layout, key))}
+            onMove={(by) => props.onLayout(moved(layout, key, by))}
+          />
+        ))}
+      </ul>
+    </Popover>
+  )
+}
+
+function ColumnLine(props: { name: OnuColumnKey; shown: boolean; onToggle(): void; onMove(by: -1 | 1): void }) {
+  const { t } = useLanguage()
+  const isFixed = props.name === 'serial'
+  const label = t(`onu.columnFull.${props.name}`)
+  return (
+    <li className={styles['column']}>
+      <label>
+        <input type="checkbox" checked={props.shown} disabled={isFixed} onChange={props.onToggle} />
+        {label}
+      </label>
+      {!isFixed && (
+        <>
+          <Button
+            kind="quiet"
+            icon
+            small
+            title={t('onu.columnLeft', { column: label })}
+            onClick={() => props.onMove(-1)}
+          >
+            <ArrowUp size={14} />
+          </Button>
+          <Button
+            kind="quiet"
+            icon
+            small
+            title={t('onu.columnRight', { column: label })}
+            onClick={() => props.onMove(1)}
+          >
+            <ArrowDown size={14} />
+          </Button>
+        </>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,153 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Command } from 'cmdk'
+import { Search } from 'lucide-react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import type { SearchHit } from '#contract/search.ts'
+import { Dialog } from '../../components/dialog/dialog.tsx'
+import { StateShape } from '../../components/mark/mark.tsx'
+import { localHits, mergeHits } from '../../lib/local-hits.ts'
+import { onuMark } from '../../lib/mark.ts'
+import { useLanguage } from '../../lib/words.ts'
+import { useQueries } from '../../transport/provider.tsx'
+import { useOnuRows } from '../network/index.ts'
+import styles from './palette.module.css'
+
+/** Something that can be done from anywhere. */
+export interface PaletteCommand {
+  name: string
+  icon: ReactNode
+  keys?: string
+  act(): void
+}
+
+const debounceMs = 80
+const limit = 40
+
+/** One box for every search and every command: what is typed is looked for here at once and at the host a moment later. */
+export function Palette(props: { commands: readonly PaletteCommand[]; onClose(): void }) {
+  const { t } = useLanguage()
+  const navigate = useNavigate()
+  const [text, setText] = useState('')
+  const { hits, isSearching, error } = useHits(text)
+  const onus = hits.filter((hit) => hit.kind === 'onu')
+  const olts = hits.filter((hit) => hit.kind === 'olt')
+  const commands = props.commands.filter((command) => command.name.toLowerCase().includes(text.trim().toLowerCase()))
+
+  function open(hit: SearchHit) {
+    props.onClose()
+    if (hit.kind === 'olt') void navigate({ to: '/olts', search: { olt: String(hit.id) } })
+    else
+      void navigate({ to: '/onus', search: { text: hit.title === '' ? text.trim() : hit.title, onu: String(hit.id) } })
+  }
+
+  function showAll() {
+    props.onClose()
+    void navigate({ to: '/onus', search: { text: text.trim() } })
+  }
+
+  const isEmpty = hits.length === 0 && commands.length === 0
+  return (
+    <Dialog title={t('search.title')} shape="palette" onClose={props.onClose}>
+      <Command className={styles['command']} shouldFilter={false} loop label={t('search.title')}>
+        <div className={styles['box']}>
+          <Search size={16} />
+          <Command.Input
+            className={styles['input']}
+            autoFocus
+            value={text}
+            onValueChange={setText}
+            placeholder={t('search.placeholder')}
+          />
+        </div>
+        <Command.List className={styles['list']}>
+          {isEmpty && !isSearching && (
+            <div className={styles['empty']} role="status">
+              {error === null ? t('search.none', { text: text.trim() }) : t('search.failed')}
+            </div>
+          )}
+          {onus.length > 0 && (
+            <Command.Group heading={t('search.onus')}>
+              {onus.map((hit) => (
+                <HitLine key={`onu-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
+              ))}
+              <Command.Item className={styles['item']} value="all" onSelect={showAll}>
+                <span className={styles['text']}>{t('search.showAll', { text: text.trim() })}</span>
+              </Command.Item>
+            </Command.Group>
+          )}
+          {olts.length > 0 && (
+            <Command.Group heading={t('search.olts')}>
+              {olts.map((hit) => (
+                <HitLine key={`olt-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
+              ))}
+            </Command.Group>
+          )}
+          {commands.length > 0 && (
+            <Command.Group heading={t('search.commands')}>
+              {commands.map((command) => (
+                <Command.Item
+                  key={command.name}
+                  className={styles['item']}
+                  value={`command-${command.name}`}
+                  onSelect={() => {
+                    props.onClose()
+                    command.act()
+                  }}
+                >
+                  {command.icon}
+                  <span className={styles['text']}>{command.name}</span>
+                  {command.keys !== undefined && <span className={styles['key']}>{command.keys}</span>}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+        </Command.List>
+      </Command>
+    </Dialog>
+  )
+}
+
+function useHits(text: string) {
+  const queries = useQueries()
+  const rows = useOnuRows().data
+  const asked = useDebounced(text.trim(), debounceMs)
+  const { data, error, isFetching } = useQuery(
+    queries.search.find.queryOptions({
+      input: { text: asked, limit },
+      enabled: asked !== '',
+      placeholderData: keepPreviousData,
+      staleTime: 10_000,
+    }),
+  )
+  const hits = useMemo(() => {
+    const typed = text.trim()
+    if (typed === '') return []
+    const local = rows === undefined ? [] : localHits(rows, typed, limit)
+    return mergeHits(asked === typed ? (data ?? []) : [], local, limit)
+  }, [rows, text, asked, data])
+  return { hits, error, isSearching: isFetching || asked !== text.trim() }
+}
+
+function useDebounced(text: string, ms: number): string {
+  const [settled, setSettled] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), ms)
+    return () => clearTimeout(timer)
+  }, [text, ms])
+  return settled
+}
+
+function HitLine(props: { hit: SearchHit; onOpen(): void }) {
+  const { t } = useLanguage()
+  const { hit } = props
+  const place = hit.ponPort === null ? '' : `${hit.olt} · ${hit.ponPort}${hit.onuId === null ? '' : `:${hit.onuId}`}`
+  return (
+    <Command.Item className={styles['item']} value={`${hit.kind}-${hit.id}`} onSelect={props.onOpen}>
+      {hit.status !== null && <StateShape mark={onuMark(hit.status, null)} label={t(`onu.status.${hit.status}`)} />}
+      <span className={styles['serial']}>{hit.title}</span>
+      <span className={styles['text']}>{hit.description ?? ''}</span>
+      <span className={styles['place']}>{place}</span>
+    </Command.Item>
+  )
+}

@@ -1,0 +1,94 @@
+import type { Settings } from '#contract/settings.ts'
+import type { Transport } from '../../transport/provider.tsx'
+
+/** What one person set, kept by the host where it serves settings and by this browser where it does not. */
+export interface Preferences {
+  current(): Settings
+  subscribe(listener: () => void): () => void
+  /** Takes effect at once; is kept soon after. */
+  set(change: Partial<Settings>): void
+}
+
+/** Spelled here and not imported: the contract's file would bring its validator into the bundle. A test compares them. */
+export const firstSettings: Settings = {
+  locale: 'system',
+  theme: 'system',
+  density: 'normal',
+  navigationFolded: false,
+  detailWidth: 420,
+  tables: {},
+}
+
+const storageKey = 'farol.settings'
+const keepAfterMs = 400
+
+/** Starts from what this browser remembers, so that the first picture already has the right theme and language. */
+export function createPreferences(transport: Transport): Preferences {
+  const listeners = new Set<() => void>()
+  let settings = remembered()
+  let unsaved: Partial<Settings> = {}
+  let served = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function become(next: Settings) {
+    settings = next
+    remember(next)
+    for (const listener of listeners) listener()
+  }
+
+  async function load() {
+    const session = await transport.client.session.info({})
+    served = session.subjects.includes('settings')
+    if (served) become({ ...(await transport.client.settings.get({})), ...unsaved })
+  }
+
+  async function keep() {
+    if (!served || Object.keys(unsaved).length === 0) return
+    const change = unsaved
+    unsaved = {}
+    try {
+      await transport.client.settings.set(change)
+    } catch {
+      // Kept in this browser meanwhile, and sent with the next change.
+      unsaved = { ...change, ...unsaved }
+    }
+  }
+
+  const onConnection = () => {
+    // A host that goes away while it is asked is asked again when it is back.
+    if (transport.connection.state().kind === 'live') load().then(keep, () => undefined)
+  }
+  transport.connection.subscribe(onConnection)
+  onConnection()
+
+  return {
+    current: () => settings,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    set(change) {
+      unsaved = { ...unsaved, ...change }
+      become({ ...settings, ...change })
+      clearTimeout(timer)
+      timer = setTimeout(() => void keep(), keepAfterMs)
+    },
+  }
+}
+
+function remembered(): Settings {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}')
+    return typeof kept === 'object' && kept !== null ? { ...firstSettings, ...kept } : firstSettings
+  } catch {
+    return firstSettings
+  }
+}
+
+function remember(settings: Settings) {
+  try {
+    localStorage.setItem(storageKey, JSON.stringify(settings))
+  } catch {
+    // A browser that keeps nothing is no reason to stop: the settings hold until the page closes.
+  }
+}

@@ -1,0 +1,1 @@
+export { StackScreen } from './stack-screen.tsx'

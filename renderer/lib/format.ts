@@ -1,0 +1,109 @@
+/** Numbers, instants and ages as one locale writes them. Minus is a real minus; `null` is told by the caller. */
+export interface Format {
+  locale: string
+  integer(value: number): string
+  /** dBm, two decimals: `−27.41`. */
+  power(value: number): string
+  decimal(value: number, digits: number): string
+  percent(ratio: number): string
+  /** `14:03:12`. */
+  clock(ms: number): string
+  /** `14:03`, with the day in front when it is not today. */
+  moment(ms: number, nowMs: number): string
+  /** Everything, with the zone: for the hover. */
+  full(ms: number): string
+  /** `now`, `12 min`, `3 h`, `2 d`: how long ago or how long, without words around it. */
+  age(durationMs: number): string
+  /** `12 s`, `1 min 05 s`, `480 ms`. */
+  duration(ms: number): string
+  bytes(value: number): string
+}
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Builds the formatters of one locale once; they are called for every cell. */
+export function createFormat(locale: string, now: string, timeZone?: string): Format {
+  const zone = timeZone === undefined ? {} : { timeZone }
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  const percent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  })
+  const seconds = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
+  const minutes = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const dayMonth = new Intl.DateTimeFormat(locale, { ...zone, day: '2-digit', month: 'short' })
+  const dayKey = new Intl.DateTimeFormat('en-CA', { ...zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const full = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    weekday: 'short',
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  })
+  const decimals = new Map<number, Intl.NumberFormat>()
+
+  function decimal(value: number, digits: number): string {
+    let format = decimals.get(digits)
+    if (format === undefined) {
+      format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+      decimals.set(digits, format)
+    }
+    return realMinus(format.format(value))
+  }
+
+  return {
+    locale,
+    integer: (value) => realMinus(whole.format(value)),
+    power: (value) => realMinus(two.format(value)),
+    decimal,
+    percent: (ratio) => percent.format(ratio),
+    clock: (ms) => seconds.format(ms),
+    moment: (ms, nowMs) =>
+      dayKey.format(ms) === dayKey.format(nowMs)
+        ? minutes.format(ms)
+        : `${dayMonth.format(ms).replace('.', '').replace(' de ', ' ')} ${minutes.format(ms)}`,
+    full: (ms) => full.format(ms),
+    age(durationMs) {
+      const ms = Math.max(0, durationMs)
+      if (ms < 10_000) return now
+      if (ms < minute) return `${Math.floor(ms / 1000)} s`
+      if (ms < hour) return `${Math.floor(ms / minute)} min`
+      if (ms < 2 * day) return `${whole.format(Math.floor(ms / hour))} h`
+      return `${whole.format(Math.floor(ms / day))} d`
+    },
+    duration(ms) {
+      if (ms < 1000) return `${Math.round(ms)} ms`
+      if (ms < 10_000) return `${decimal(ms / 1000, 1)} s`
+      if (ms < minute) return `${Math.round(ms / 1000)} s`
+      const rest = Math.round((ms % minute) / 1000)
+      if (ms < hour) return `${Math.floor(ms / minute)} min ${String(rest).padStart(2, '0')} s`
+      return `${whole.format(Math.floor(ms / hour))} h ${Math.floor((ms % hour) / minute)} min`
+    },
+    bytes(value) {
+      const units = ['B', 'KB', 'MB', 'GB', 'TB']
+      const step = value <= 0 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(value) / Math.log(1024)))
+      const scaled = value / 1024 ** step
+      return `${decimal(scaled, step > 0 && scaled < 100 ? 1 : 0)} ${units[step] ?? 'B'}`
+    },
+  }
+}
+
+/** U+2212, as wide as a plus: columns of dBm stay aligned. */
+function realMinus(text: string): string {
+  return text.replace('-', '−')
+}

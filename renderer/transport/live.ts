@@ -1,0 +1,131 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { LiveEvent } from '#contract/live.ts'
+import type { RunProgress } from '#contract/run.ts'
+import type { Client, Queries } from './client.ts'
+import type { Connection } from './connection.ts'
+import { readError } from './wire-error.ts'
+
+/** What the announcements of the host add up to. */
+export interface LiveState {
+  /** Runs under way, by run id. */
+  progress: ReadonlyMap<number, RunProgress>
+  /** Whether database and queue answered the host at its last pulse; `null` before the first. */
+  pulse: { atMs: number; database: boolean; redis: boolean } | null
+}
+
+export interface Live {
+  state(): LiveState
+  subscribe(listener: () => void): () => void
+  close(): void
+}
+
+const retryMs = 1000
+/** Twelve OLTs that end together are one refetch, not twelve. */
+const gatherMs = 250
+
+/** Listens for as long as the connection lives and marks what an announcement makes old. */
+export function followLive(connection: Connection, client: Client, queries: Queries, cache: QueryClient): Live {
+  const listeners = new Set<() => void>()
+  let state: LiveState = { progress: new Map(), pulse: null }
+  let ended = false
+  let gather: ReturnType<typeof setTimeout> | undefined
+  const stale = new Set<'network' | 'stack'>()
+  let attempt = new AbortController()
+
+  function become(next: LiveState) {
+    state = next
+    for (const listener of listeners) listener()
+  }
+
+  function markStale(what: 'network' | 'stack') {
+    stale.add(what)
+    gather ??= setTimeout(() => {
+      gather = undefined
+      if (stale.delete('network')) {
+        for (const subject of [queries.onu, queries.olt, queries.run, queries.summary, queries.demo]) {
+          void cache.invalidateQueries({ queryKey: subject.key() })
+        }
+      }
+      if (stale.delete('stack')) void cache.invalidateQueries({ queryKey: queries.stack.key() })
+    }, gatherMs)
+  }
+
+  function receive(event: LiveEvent) {
+    connection.heard()
+    switch (event.type) {
+      case 'run-progress':
+        become({ ...state, progress: withRun(state.progress, event.progress) })
+        return
+      case 'run-finished':
+        become({ ...state, progress: withoutRun(state.progress, event.runId) })
+        markStale('network')
+        return
+      case 'olt-changed':
+        markStale('network')
+        return
+      case 'stack-changed':
+        markStale('stack')
+        return
+      case 'pulse': {
+        const back = state.pulse !== null && !state.pulse.database && event.database
+        become({ ...state, pulse: { atMs: Date.parse(event.at), database: event.database, redis: event.redis } })
+        if (back) void cache.invalidateQueries()
+        return
+      }
+    }
+  }
+
+  async function listen(signal: AbortSignal) {
+    const events = await client.live.events({}, { signal })
+    void readActive(signal)
+    for await (const event of events) receive(event)
+  }
+
+  /** The runs that began before we listened. Without a database there is no answer, and its pulse says so. */
+  async function readActive(signal: AbortSignal) {
+    const answer = await client.run.active({}, { signal }).catch(() => [])
+    if (signal.aborted) return
+    become({ ...state, progress: new Map([...answer.map((run) => [run.runId, run] as const), ...state.progress]) })
+  }
+
+  function restart() {
+    attempt.abort()
+    if (ended || connection.state().kind !== 'live') return
+    attempt = new AbortController()
+    const { signal } = attempt
+    const again = () => {
+      if (!signal.aborted) setTimeout(() => !signal.aborted && restart(), retryMs)
+    }
+    become({ ...state, progress: new Map() })
+    listen(signal).then(again, (error: unknown) => {
+      if (readError(error).code !== 'NOT_CONNECTED') connection.heard()
+      again()
+    })
+  }
+
+  const unsubscribe = connection.subscribe(restart)
+  restart()
+  return {
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      ended = true
+      unsubscribe()
+      clearTimeout(gather)
+      attempt.abort()
+    },
+  }
+}
+
+function withRun(runs: ReadonlyMap<number, RunProgress>, run: RunProgress): ReadonlyMap<number, RunProgress> {
+  return new Map(runs).set(run.runId, run)
+}
+
+function withoutRun(runs: ReadonlyMap<number, RunProgress>, runId: number): ReadonlyMap<number, RunProgress> {
+  const next = new Map(runs)
+  next.delete(runId)
+  return next
+}
