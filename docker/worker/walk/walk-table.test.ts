@@ -146,6 +146,7 @@ describe('a walk of an honest agent', () => {
 })
 
 describe('a walk of an agent that misbehaves ends, and says that rows may be missing', () => {
+  /** The 30th row. */
   const after30 = indexes[29]!
   const isPast30 = (oid: string) => columns.some((column) => oid === `${column}.${after30}`)
 
@@ -157,6 +158,15 @@ describe('a walk of an agent that misbehaves ends, and says that rows may be mis
     }))
     expect(walked.columns.every(({ status }) => status === 'cut')).toBe(true)
     expect(agent.requests.length).toBeLessThan(20)
+  })
+
+  it('when it answers with the OID that it was asked from', async () => {
+    const walked = await walk((request, honest) =>
+      request.oids.some((oid) => oid.endsWith('.4194304000.33')) || request.kind === 'get'
+        ? { varbinds: request.oids.map((oid) => ({ oid, value: 1 })) }
+        : { varbinds: honest.varbinds.filter(({ oid }) => Number(oid.split('.').at(-1)) <= 33) },
+    )
+    expect(summary(walked)).toEqual(Array(3).fill('cut 29: the device repeated an OID after row 4194304000.33'))
   })
 
   it('when it goes backwards', async () => {
