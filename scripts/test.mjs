@@ -34,6 +34,7 @@ async function setUpPrograms() {
 
 async function runProjects(node, projects, rest) {
   const folder = mkdtempSync(join(tmpdir(), 'farol-test-'))
+  /** @type {{ passed: number, failed: number, skipped: string[], reasons: string[] }} */
   const total = { passed: 0, failed: 0, skipped: [], reasons: [] }
   try {
     for (const project of projects) {
@@ -65,6 +66,7 @@ function runVitest(node, { project, report, rest }) {
   args.push(`--outputFile.json=${report}`, ...rest)
   const env = { ...process.env, PATH: [dirname(node), process.env['PATH'] ?? ''].join(delimiter) }
   const child = spawn(node, args, { cwd: projectFolder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  /** @type {string[]} */
   const reasons = []
   for (const [stream, to] of [
     [child.stdout, process.stdout],

@@ -28,7 +28,7 @@ export interface Session {
   output: Output
   layout: StackLayout
   /** The stack of the home; `here` when this process is to supervise it. */
-  driver(where: 'here' | 'detached'): ProcessDriver
+  driver: (where: 'here' | 'detached') => ProcessDriver
 }
 
 export function openSession(context: CliContext, flags: CommonFlags): Session {

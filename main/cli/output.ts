@@ -4,9 +4,9 @@ import { stripVTControlCharacters } from 'node:util'
 export interface Output {
   json: boolean
   /** The result: one JSON value with `--json`, else the text. */
-  result(value: unknown, text: () => string): void
+  result: (value: unknown, text: () => string) => void
   /** A remark for a person; nothing with `--json`. */
-  remark(line: string): void
+  remark: (line: string) => void
 }
 
 export function openOutput(json: boolean): Output {

@@ -51,7 +51,7 @@ export function isInstalled(projectFolder) {
 }
 
 async function runNpmCi(projectFolder) {
-  const [command, before] = findNpm()
+  const { command, before } = findNpm()
   // No install script of any dependency is needed (docs/decisions/0002-pinned-tools.md), so none may run.
   const args = [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev']
   const env = { ...process.env, NODE_ENV: 'development' }
@@ -68,7 +68,11 @@ async function runNpmCi(projectFolder) {
   })
 }
 
-/** npm as the one that runs us, else the one beside this Node, else the one in PATH. */
+/**
+ * npm as the one that runs us, else the one beside this Node, else the one in PATH.
+ *
+ * @returns {{ command: string, before: string[] }}
+ */
 function findNpm() {
   const candidates = [
     process.env['npm_execpath'],
@@ -76,6 +80,6 @@ function findNpm() {
     join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   ]
   const script = candidates.find((path) => path !== undefined && path.endsWith('npm-cli.js') && existsSync(path))
-  if (script !== undefined) return [process.execPath, [script]]
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
+  if (script !== undefined) return { command: process.execPath, before: [script] }
+  return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', before: [] }
 }

@@ -252,7 +252,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   async #stopRows(): Promise<void> {
     for (const row of startOrder.toReversed()) {
-      await Promise.all(row.map((name) => this.#services.get(name)?.stop()))
+      await Promise.all(row.map(async (name) => this.#services.get(name)?.stop()))
     }
   }
 
