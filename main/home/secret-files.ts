@@ -35,8 +35,17 @@ export function ensureSecrets(paths: HomePaths, installationUsed: boolean): Secr
       { next: 'Put the file back from a copy of this home; without it the stored communities cannot be read.' },
     )
   }
-  for (const name of missing) writeFileWhole(secretPath(paths, name), `${randomBytes(32).toString('hex')}\n`)
+  for (const name of missing) makeSecret(paths, name)
   return missing
+}
+
+/** Makes the token of the supervisor's door where it is missing: all that a supervisor needs before it looks at the data. */
+export function ensureControlToken(paths: HomePaths): void {
+  if (!existsSync(secretPath(paths, 'control-token'))) makeSecret(paths, 'control-token')
+}
+
+function makeSecret(paths: HomePaths, name: SecretName): void {
+  writeFileWhole(secretPath(paths, name), `${randomBytes(32).toString('hex')}\n`)
 }
 
 export function readHomeSecret(paths: HomePaths, name: SecretName): string {

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Service, ServiceName } from '#contract/stack.ts'
+import { processIdentity } from '../home/process-identity.ts'
 import type { StackConnection, StackDriver } from './driver.ts'
 
 export interface DriverUnderTest {
@@ -125,13 +126,9 @@ export async function pidsOf(driver: Pick<StackDriver, 'status'>): Promise<Recor
   return Object.fromEntries(running.map((service) => [service.name, service.pid ?? 0]))
 }
 
+/** A process that has ended but was not yet buried by its parent is not alive. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false // No such process: what is asked.
-  }
+  return processIdentity(pid) !== null
 }
 
 export async function query(connection: StackConnection, text: string): Promise<unknown[]> {

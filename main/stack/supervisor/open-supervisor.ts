@@ -3,8 +3,7 @@ import { migrate } from '#core/postgres/migrate.ts'
 import { join } from 'node:path'
 import { takeHomeLock } from '../../home/home-lock.ts'
 import { prepareHome, type HomePaths } from '../../home/home-paths.ts'
-import { openInstallation } from '../../home/installation.ts'
-import { ensureSecrets, readHomeSecret } from '../../home/secret-files.ts'
+import { ensureControlToken, readHomeSecret } from '../../home/secret-files.ts'
 import { databaseName, databaseUser } from '../postgres-cluster.ts'
 import { openControlServer } from './control-server.ts'
 import type { StackLayout } from './service-specs.ts'
@@ -27,7 +26,7 @@ export async function openSupervisor(paths: HomePaths, layout: StackLayout): Pro
   const lock = takeHomeLock(paths)
   if (lock === null) return null
   try {
-    ensureSecrets(paths, !openInstallation(paths).fresh)
+    ensureControlToken(paths)
     const supervisor = new Supervisor({
       paths,
       layout,
