@@ -166,6 +166,8 @@ export const ProfileTable = z
     phase: z.enum(['names', 'rows', 'optics']).default('rows'),
     /** Its rows decide what exists. Rows of other tables only add to these, unless no listing table has any. */
     lists: z.boolean().default(false),
+    /** Its rows are units that the OLT sees and nobody has provisioned: a serial on a port, no number and no state. */
+    unconfigured: z.boolean().default(false),
     /** `false`: a device of this family without this table is at fault, and its run is partial. */
     optional: z.boolean().default(true),
     maxRepetitions: MaxRepetitions.optional(),
@@ -187,6 +189,9 @@ export const ProfileTable = z
       }
       if (seen.has(column.field)) complain('field', `${column.field} stands twice in this table`)
       seen.add(column.field)
+    }
+    if (table.unconfigured && (table.of !== 'onu' || table.lists)) {
+      context.addIssue({ code: 'custom', path: ['unconfigured'], message: 'is for tables of onu that do not list' })
     }
     if (table.index === 'opaque' && table.lists && !seen.has('ponPort')) {
       context.addIssue({ code: 'custom', path: ['index'], message: 'opaque needs a column ponPort where it lists' })

@@ -105,6 +105,24 @@ it('keeps two ONUs of one serial, and one without, apart by their places', async
   expect(onus[13]).toMatchObject({ ponPort: '0/0/0', onuId: 13, serial: null })
 })
 
+it('shows units that nobody has provisioned, until somebody does', async () => {
+  const rows = huaweiRows()
+  rows[`${xpon}.48.1.2.4194304000.1`] = Buffer.from('48575443ffff0001', 'hex')
+  rows[`${xpon}.48.1.2.4194304000.2`] = Buffer.from('4857544300000005', 'hex')
+  const { onus, onuTableWhole } = await collect(rows)
+  expect(onuTableWhole).toBe(true)
+  expect(onus.slice(30)).toEqual([
+    {
+      ponPort: '0/0/0',
+      onuId: null,
+      serial: 'HWTCFFFF0001',
+      status: 'unconfigured',
+      lastDownCause: null,
+      lastDownCauseRaw: null,
+    },
+  ])
+})
+
 it('is partial, and turns nobody offline, where the table of states was cut', async () => {
   const isStatus = (oid: string) => oid.startsWith(`${xpon}.46.1.15.4194304000.1`)
   const { status, onus, onuTableWhole, tables } = await collect(huaweiRows(), (_request, honest) => ({
@@ -228,8 +246,8 @@ it('tells how far it is, and ends at once when it is stopped', async () => {
   await collect(huaweiRows(), undefined, {
     onProgress: ({ tablesDone, tablesTotal }) => seen.push(`${tablesDone}/${tablesTotal}`),
   })
-  expect(seen.at(0)).toBe('0/8')
-  expect(seen.at(-1)).toBe('8/8')
+  expect(seen.at(0)).toBe('0/9')
+  expect(seen.at(-1)).toBe('9/9')
   agent?.close()
   const stopping = new AbortController()
   const stopped = collect(

@@ -1,4 +1,4 @@
-import type { Collection, DeviceIdentity } from '#contract/collection.ts'
+import type { CollectedOnu, Collection, DeviceIdentity } from '#contract/collection.ts'
 import { FarolError } from '#contract/errors.ts'
 import type { OltTest } from '#contract/olt.ts'
 import type { Profile } from '#contract/profile.ts'
@@ -12,7 +12,7 @@ import { decodeThings, interfaceNames, type Things } from './decode-rows.ts'
 import { detectProfile } from './detect.ts'
 import { completeIdentity, readIdentity } from './identity.ts'
 import { toBoard, toPonPort } from './to-hardware.ts'
-import { rejectedColumns, toOnu } from './to-onus.ts'
+import { rejectedColumns, toOnu, toUnconfiguredOnu } from './to-onus.ts'
 import { walkProfile, type CollectProgress, type ReadTable } from './walk-profile.ts'
 
 /** Which OLT, how to ask it, and which profile to read it with: a name, or `auto`. */
@@ -139,7 +139,18 @@ function introduced({ name, label, confidence }: Profile): NonNullable<Collectio
 
 function assemble(profile: Profile, identity: DeviceIdentity, read: ReadTable[], collectedAt: Date): Collection {
   const context = { ifNames: interfaceNames(read) }
-  const onus = decodeThings(read, 'onu', context, collectedAt)
+  const onus = decodeThings(
+    read.filter(({ table }) => !table.unconfigured),
+    'onu',
+    context,
+    collectedAt,
+  )
+  const strangers = decodeThings(
+    read.filter(({ table }) => table.unconfigured),
+    'onu',
+    context,
+    collectedAt,
+  )
   const ponPorts = decodeThings(read, 'pon-port', context, collectedAt)
   const boards = decodeThings(read, 'board', context, collectedAt)
   const rejected: string[] = [...ponPorts.things, ...boards.things].flatMap(rejectedOf)
@@ -149,7 +160,8 @@ function assemble(profile: Profile, identity: DeviceIdentity, read: ReadTable[],
     rejected.push(...rejectedColumns(thing, onu))
     return [onu]
   })
-  const tables = read.map(({ table, result }) => withStrangeRows(result, table.name, [onus, ponPorts, boards]))
+  const subjects = [onus, strangers, ponPorts, boards]
+  const tables = read.map(({ table, result }) => withStrangeRows(result, table.name, subjects))
   const decoded = collected.length + ponPorts.things.length + boards.things.length
   const outcome = judge(profile, read, tables, decoded)
   return {
@@ -157,13 +169,27 @@ function assemble(profile: Profile, identity: DeviceIdentity, read: ReadTable[],
     profile: introduced(profile),
     identity,
     collectedAt,
-    onuTableWhole: onus.isWhole && collected.length === onus.things.length,
+    onuTableWhole: onus.isWhole && collected.length === onus.things.length && areStrangersRead(read, strangers),
     tables,
-    onus: collected,
+    onus: [...collected, ...unprovisioned(strangers, collected)],
     ponPorts: ponPorts.things.map(toPonPort),
     boards: boards.things.map(toBoard),
     rejectedReadings: countBy(rejected),
   }
+}
+
+/** Units that were seen and not provisioned. One that is provisioned by now is no longer one of them. */
+function unprovisioned({ things }: Things, provisioned: CollectedOnu[]): CollectedOnu[] {
+  const known = new Set(provisioned.map(({ serial }) => serial))
+  return things.flatMap((thing) => {
+    const onu = toUnconfiguredOnu(thing)
+    return onu === null || known.has(onu.serial) ? [] : [onu]
+  })
+}
+
+function areStrangersRead(read: ReadTable[], { strangeRows }: Things): boolean {
+  const tables = read.filter(({ table }) => table.unconfigured)
+  return strangeRows.size === 0 && tables.every(({ columns }) => columns.every(({ status }) => status !== 'cut'))
 }
 
 function rejectedOf({ rejected }: Things['things'][number]): string[] {

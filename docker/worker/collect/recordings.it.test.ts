@@ -169,6 +169,7 @@ describe.skipIf(missing !== null)('recordings of real OLTs', () => {
       'ont-config',
       'ont-state',
       'ont-version',
+      'ont-autofind',
       'ont-optics',
     ])
     const base = '2011.6.128.1.1.2.23.1'

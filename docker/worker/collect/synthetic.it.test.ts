@@ -15,6 +15,7 @@ interface Expected {
   onus: (Omit<CollectedOnu, 'lastUpAt' | 'lastDownAt'> & { lastUpAt: string | null; lastDownAt: string | null })[]
   ponPorts: CollectedPonPort[]
   boards: CollectedBoard[]
+  unconfigured: { ponPort: string; serial: string | null }[]
 }
 
 const missing = snmpsimMissing()
@@ -41,8 +42,10 @@ describe.skipIf(missing !== null)('synthetic recordings', () => {
     expect(collection.identity).toMatchObject({ sysDescr, sysObjectId, sysName })
     expect(collection.tables.filter(({ status }) => status !== 'complete' && status !== 'absent')).toEqual([])
     expect({ status: collection.status, whole: collection.onuTableWhole }).toEqual({ status: 'complete', whole: true })
-    const seen = new Map(collection.onus.map((onu) => [placeOf(onu), plain(onu)]))
+    const seen = new Map(collection.onus.filter(isConfigured).map((onu) => [placeOf(onu), plain(onu)]))
     expect(seen).toEqual(new Map(expected.onus.map((onu) => [placeOf(onu), settled(onu, seen.get(placeOf(onu)))])))
+    const strangers = collection.onus.filter((onu) => !isConfigured(onu))
+    expect(strangers.map(({ ponPort, serial }) => ({ ponPort, serial }))).toEqual(expected.unconfigured)
     const ports = new Map(collection.ponPorts.map((port) => [port.ponPort, port]))
     // A recording may leave the device's own number of a port out of what it expects.
     const numbered = (port: CollectedPonPort) => ({
@@ -57,6 +60,10 @@ describe.skipIf(missing !== null)('synthetic recordings', () => {
 })
 
 type PlainOnu = Expected['onus'][number]
+
+function isConfigured({ status }: CollectedOnu): boolean {
+  return status !== 'unconfigured'
+}
 
 function plain(onu: CollectedOnu): PlainOnu {
   return JSON.parse(JSON.stringify(onu)) as PlainOnu

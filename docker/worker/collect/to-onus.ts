@@ -32,6 +32,15 @@ export function toOnu(thing: Thing): CollectedOnu | null {
   return Object.assign(onu, Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)))
 }
 
+/** A unit that the OLT sees on a port and nobody has provisioned; `null` where it shows no serial. */
+export function toUnconfiguredOnu(thing: Thing): CollectedOnu | null {
+  const serial = new Fields(thing).text('serial') ?? null
+  const { place } = thing
+  if (serial === null || place.kind !== 'onu') return null
+  const { ponPort } = place.place
+  return { ponPort, onuId: null, serial, status: 'unconfigured', lastDownCause: null, lastDownCauseRaw: null }
+}
+
 /** Readings of a unit without light are left over from before, or zeros: they are neither stored nor counted. */
 export function isDown(status: OnuStatus): boolean {
   return status === 'offline' || status === 'disabled'
