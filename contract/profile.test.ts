@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest'
+import { Profile } from './profile.ts'
+
+const column = {
+  field: 'status',
+  oid: '1.3.6.1.4.1.9.1',
+  decoder: 'enum',
+  values: { '1': 'online' },
+  confidence: 'recording',
+}
+const table = { name: 'onus', of: 'onu', index: 'pon-onu', columns: [column] }
+const profile = {
+  name: 'family',
+  label: 'A family',
+  vendor: 'Somebody',
+  confidence: 'recording',
+  match: { sysObjectId: { exact: ['1.3.6.1.4.1.9'] } },
+  identity: {},
+  tables: [table],
+}
+
+/** The places and sentences of what is wrong. */
+function complaints(candidate: unknown): string[] {
+  const parsed = Profile.safeParse(candidate)
+  return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+const withColumn = (more: object) => ({ ...profile, tables: [{ ...table, columns: [{ ...column, ...more }] }] })
+const withTable = (more: object) => ({ ...profile, tables: [{ ...table, ...more }] })
+
+it('takes a profile and fills in what it leaves out', () => {
+  expect(complaints(profile)).toEqual([])
+  expect(Profile.parse(profile)).toMatchObject({
+    maxRepetitions: 10,
+    tables: [{ phase: 'rows', lists: false, optional: true, columns: [{ sentinels: [], refresh: 'volatile' }] }],
+  })
+})
+
+it.each([
+  ['an unknown key, by its place', withColumn({ scale: 'v / 100' }), 'tables.0.columns.0: Unrecognized key: "scale"'],
+  ['a leading dot', withColumn({ oid: '.1.3.6' }), 'tables.0.columns.0.oid: digits and dots, without a leading dot'],
+  [
+    'a field of another subject',
+    withColumn({ field: 'cpuPercent' }),
+    'tables.0.columns.0.field: a table of onu has no field cpuPercent',
+  ],
+  [
+    'a decoder that does not give what the field holds',
+    withColumn({ decoder: 'text', values: undefined }),
+    'tables.0.columns.0.decoder: status needs a decoder of enum',
+  ],
+  [
+    'a meaning that the field cannot have',
+    withColumn({ values: { '1': 'dying-gasp' } }),
+    'tables.0.columns.0.values: status 1 cannot mean "dying-gasp"',
+  ],
+  [
+    'a field twice',
+    withTable({ columns: [column, column] }),
+    'tables.0.columns.1.field: status stands twice in this table',
+  ],
+  ['a table twice', { ...profile, tables: [table, table] }, 'tables.1.name: onus stands twice'],
+  [
+    'a list without places',
+    withTable({ index: 'opaque', lists: true }),
+    'tables.0.index: opaque needs a column ponPort where it lists',
+  ],
+  [
+    'a family called recorded without a recorded column',
+    withColumn({ confidence: 'documented' }),
+    'confidence: is recording only where a column of ONUs is',
+  ],
+  [
+    'a profile that fits nothing',
+    { ...profile, match: { sysObjectId: {} } },
+    'match.sysObjectId: needs at least one identifier',
+  ],
+])('refuses %s', (_what, candidate, complaint) => {
+  expect(complaints(candidate)).toContain(complaint)
+})
