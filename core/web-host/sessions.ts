@@ -91,7 +91,7 @@ export function createSessions(options: SessionOptions & { now?: () => number })
     },
     close() {
       clearInterval(sweep)
-      for (const session of [...kept.values()]) session.end()
+      for (const session of kept.values()) session.end()
     },
   }
 }

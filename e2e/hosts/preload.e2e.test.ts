@@ -1,19 +1,27 @@
 import { resolve } from 'node:path'
+import { loadConfigFromFile } from 'electron-vite'
 import { chromium, type Browser, type Page } from 'playwright'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import config from '../../electron.vite.config.ts'
 import { chromiumOrNotRun, chromiumSwitches } from './chromium.ts'
 
 const executablePath = chromiumOrNotRun('the preload in Chromium')
 
 /** The preload as `electron-vite build` makes it, but in memory. */
 async function bundlePreload(): Promise<Rolldown.OutputChunk[]> {
+  const root = resolve(import.meta.dirname, '../..')
+  const { config } = await loadConfigFromFile(
+    { command: 'build', mode: 'production' },
+    resolve(root, 'electron.vite.config.ts'),
+    root,
+    'silent',
+    true,
+  )
   const { externalizeDeps: _own, ...options } = config.preload?.build ?? {}
   const built = await build({
     configFile: false,
     logLevel: 'warn',
-    root: resolve(import.meta.dirname, '../..'),
+    root,
     build: { ...options, write: false, rolldownOptions: { ...options.rolldownOptions, external: ['electron'] } },
   })
   const outputs = (Array.isArray(built) ? built : [built]) as Rolldown.RolldownOutput[]

@@ -38,7 +38,7 @@ export function serveWindows({ served, guard, isOurWindow, log }: ServeWindowsOp
 
   return () => {
     stopListening()
-    for (const contents of [...current.keys()]) drop(contents)
+    for (const contents of current.keys()) drop(contents)
   }
 }
 

@@ -85,7 +85,7 @@ function keyedValues(database: Database.Database, log: HostLog): KeyedValues {
   })
   return {
     read(key, schema) {
-      const text = select.get(key) as string | undefined
+      const text = select.get(key)
       if (text === undefined) return null
       const parsed = schema.safeParse(parseJson(text))
       if (parsed.success) return parsed.data
@@ -105,7 +105,7 @@ function keptPicture(database: Database.Database, log: HostLog): KeptPicture {
   )
   return {
     async read() {
-      const content = select.get() as Buffer | undefined
+      const content = select.get()
       if (content === undefined) return null
       const text = await decompress(content).catch(() => null)
       const parsed = Picture.safeParse(text === null ? null : parseJson(text.toString('utf8')))

@@ -29,7 +29,9 @@ if (contents === undefined) {
   process.exit(1)
 }
 ipcMain.emit('farol:connect', { sender: contents, senderFrame: contents.mainFrame, ports: [] })
-const port: MessagePort = (contents.posted[0]?.ports[0] as FakeMessagePortMain).port
+const given = contents.posted[0]?.ports[0] as FakeMessagePortMain | undefined
+if (given === undefined) throw new Error('The window was given no port.')
+const port: MessagePort = given.port
 const client: ContractRouterClient<Contract> = createORPCClient(new RPCLink({ port }))
 
 const seen = {

@@ -1,5 +1,7 @@
+import { imports } from './imports.mjs'
+
 /**
- * Rules that no lint library has, as an oxlint plugin: what a hardened window must never be given, no shell between Farol
+ * Rules that no lint library has, as an oxlint plugin: the import fences and doors, what a hardened window must never be given, no shell between Farol
  * and a program, and no connection without someone who hears its errors. Each is proved by planted faults in
  * e2e/fences.test.ts.
  */
@@ -93,6 +95,7 @@ export default {
   rules: {
     'bare-bridge': bareBridge,
     'error-listener': errorListener,
+    imports,
     'no-shell': noShell,
     'window-options': windowOptions,
   },
