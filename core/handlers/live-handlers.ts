@@ -1,4 +1,5 @@
 import type { LiveEvent } from '#contract/live.ts'
+import { redisAnswers } from '../redis/connect.ts'
 import { shared } from './implementer.ts'
 import type { SharedDeps } from './shared-deps.ts'
 
@@ -42,13 +43,7 @@ async function* liveEvents(
 }
 
 async function pulse({ database, redis }: SharedDeps): Promise<LiveEvent> {
-  const [db, queue] = await Promise.all([
-    database.answers(),
-    redis
-      .ping()
-      .then(() => true)
-      .catch(() => false),
-  ])
+  const [db, queue] = await Promise.all([database.answers(), redisAnswers(redis)])
   return { type: 'pulse', at: new Date().toISOString(), database: db, redis: queue }
 }
 

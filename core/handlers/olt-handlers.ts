@@ -1,6 +1,6 @@
 import { FarolError } from '#contract/errors.ts'
 import { appendEvents } from '../postgres/events.ts'
-import { listBoards, listOlts, listPonPorts, oltNotFound, readOlt } from '../postgres/olts.ts'
+import { listBoards, listOlts, listPonPorts, nameOlts, oltNotFound, readOlt, setOltPaused } from '../postgres/olts.ts'
 import { publishLive } from '../redis/live-events.ts'
 import { addOlt, removeOlts } from './add-olt.ts'
 import { shared } from './implementer.ts'
@@ -30,11 +30,7 @@ export function oltHandlers(deps: SharedDeps) {
 /** A paused OLT is not collected; a run that waits for it ends as missed when its turn comes. */
 async function setPaused(deps: SharedDeps, { id, paused }: { id: number; paused: boolean }) {
   await deps.database.transaction(async (tx) => {
-    const changed = await tx.run(
-      `update olt set paused_at = case when $2 then clock_timestamp() end where id = $1 and (paused_at is not null) <> $2`,
-      [id, paused],
-    )
-    if (changed === 0) return
+    if (!(await setOltPaused(tx, { id, paused }))) return
     await appendEvents(tx, [{ kind: paused ? 'operator.olt-paused' : 'operator.olt-resumed', oltId: id }])
   })
   await publishLive(deps.redis, { type: 'olt-changed', oltId: id })
@@ -42,7 +38,7 @@ async function setPaused(deps: SharedDeps, { id, paused }: { id: number; paused:
 }
 
 async function removeOlt(deps: SharedDeps, { id, confirm }: { id: number; confirm: string }) {
-  const [olt] = await deps.database.rows<{ id: number; name: string }>('select id, name from olt where id = $1', [id])
+  const [olt] = await nameOlts(deps.database, id)
   if (olt === undefined) throw oltNotFound(id)
   if (confirm !== olt.name) {
     throw new FarolError('BAD_INPUT', `To remove ${olt.name}, its name has to be typed exactly.`, {

@@ -1,21 +1,17 @@
 import { FarolError } from '#contract/errors.ts'
 import { TestOltResult, type TestOltJob } from '#contract/jobs.ts'
 import type { OltAdd, OltTest } from '#contract/olt.ts'
+import { candidateContext } from '../credentials.ts'
 import { testJobId } from '../queues/job-ids.ts'
 import { askRedis } from '../redis/connect.ts'
 import { countWorkers } from '../redis/presence.ts'
 import { seal } from '../seal.ts'
-import { oltNotFound } from '../postgres/olts.ts'
+import { nameOlts } from '../postgres/olts.ts'
 import { assertProfile } from './add-olt.ts'
 import type { SharedDeps } from './shared-deps.ts'
 
 /** A device has a few seconds to answer; a worker that has just started some more to take the job. */
 const answerTimeoutMs = 30_000
-
-/** What is authenticated with the community of an OLT that is not saved: its address, so that it opens for no other. */
-export function candidateContext({ host, port }: { host: string; port: number }): string {
-  return `candidate:${host}:${port}`
-}
 
 /** Has a worker ask a saved OLT or a candidate one question. Throws NO_WORKER, QUEUE_DOWN, TIMEOUT, NOT_FOUND. */
 export async function testOlt(deps: SharedDeps, input: { id: number } | { candidate: OltAdd }): Promise<OltTest> {
@@ -30,8 +26,7 @@ export async function testOlt(deps: SharedDeps, input: { id: number } | { candid
 
 async function jobFor(deps: SharedDeps, input: { id: number } | { candidate: OltAdd }): Promise<TestOltJob> {
   if ('id' in input) {
-    const known = await deps.database.rows('select 1 from olt where id = $1', [input.id])
-    if (known.length === 0) throw oltNotFound(input.id)
+    await nameOlts(deps.database, input.id)
     return { oltId: input.id }
   }
   const { community, ...candidate } = input.candidate

@@ -1,6 +1,7 @@
 import type { Board, Olt, OltAdd, OltState, PonPort } from '#contract/olt.ts'
 import type { RunStatus, TableResult } from '#contract/run.ts'
 import { FarolError } from '#contract/errors.ts'
+import { credentialContext } from '../credentials.ts'
 import { seal } from '../seal.ts'
 import type { Sql, Transaction } from './database.ts'
 import { tablesOfRun } from './runs.ts'
@@ -210,11 +211,6 @@ export async function listBoards(sql: Sql, oltId: number): Promise<Board[]> {
   }))
 }
 
-/** What is authenticated with an OLT's sealed credentials. */
-export function credentialContext(oltId: number): string {
-  return `olt:${oltId}`
-}
-
 /** Writes down a new OLT and seals its community. Throws NAME_TAKEN or ADDRESS_TAKEN. */
 export async function insertOlt(
   tx: Transaction,
@@ -257,4 +253,64 @@ export async function deleteOlts(tx: Transaction, ids: readonly number[]): Promi
   const onus = await tx.rows<{ id: number }>('select id from onu where olt_id = any($1::int[])', [ids])
   await tx.run('delete from olt where id = any($1::int[])', [ids])
   return onus.map(({ id }) => id)
+}
+
+/** An OLT as a run is started for it, paused or not. */
+export interface NamedOlt {
+  id: number
+  name: string
+  isPaused: boolean
+  isSimulated: boolean
+}
+
+/** OLTs by name: one, or all. Throws NOT_FOUND for an id that is none. */
+export async function nameOlts(sql: Sql, id?: number): Promise<NamedOlt[]> {
+  const rows = await sql.rows<{ id: number; name: string; is_paused: boolean; simulated: boolean }>(
+    `select id, name, paused_at is not null as is_paused, simulated
+     from olt where $1::int is null or id = $1 order by lower(name)`,
+    [id ?? null],
+  )
+  if (id !== undefined && rows.length === 0) throw oltNotFound(id)
+  return rows.map((row) => ({ id: row.id, name: row.name, isPaused: row.is_paused, isSimulated: row.simulated }))
+}
+
+/** Pauses or resumes; tells whether that changed anything. */
+export async function setOltPaused(sql: Sql, { id, paused }: { id: number; paused: boolean }): Promise<boolean> {
+  const changed = await sql.run(
+    `update olt set paused_at = case when $2 then clock_timestamp() end where id = $1 and (paused_at is not null) <> $2`,
+    [id, paused],
+  )
+  return changed === 1
+}
+
+/** Where and how an OLT is asked; its community sealed. */
+export interface OltTarget {
+  host: string
+  port: number
+  version: '1' | '2c' | '3'
+  profileChoice: string
+  sealedCommunity: Buffer
+}
+
+/** Throws NOT_FOUND. */
+export async function readOltTarget(sql: Sql, id: number): Promise<OltTarget> {
+  const [row] = await sql.rows<{
+    host: string
+    port: number
+    snmp_version: OltTarget['version']
+    profile_choice: string
+    community: Buffer
+  }>(
+    `select o.host, o.port, o.snmp_version, o.profile_choice, c.community
+     from olt o join olt_credential c on c.olt_id = o.id where o.id = $1`,
+    [id],
+  )
+  if (row === undefined) throw oltNotFound(id)
+  return {
+    host: row.host,
+    port: row.port,
+    version: row.snmp_version,
+    profileChoice: row.profile_choice,
+    sealedCommunity: row.community,
+  }
 }

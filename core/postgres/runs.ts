@@ -141,12 +141,24 @@ export function jobOfRun({ progress }: ActiveRun): CollectOltJob {
   return { runId: progress.runId, oltId: progress.oltId, slot: progress.slot, kind: progress.kind }
 }
 
-/** Writes down a manual run. The OLT's row must be locked by the caller, who has made sure that no other is active. */
+/**
+ * Writes a manual run down, or gives `null` where another one of the OLT is queued or running, or the OLT has gone. Runs in
+ * `lost` do not count and are ended as failed. The OLT's row serialises two who ask at once.
+ */
 export async function insertManualRun(
   tx: Transaction,
-  oltId: number,
-  slot: Slot,
-): Promise<{ runId: number; jobId: string }> {
+  { oltId, slot, lost }: { oltId: number; slot: Slot; lost: ReadonlySet<number> },
+): Promise<{ runId: number; jobId: string } | null> {
+  const known = await tx.rows('select 1 from olt where id = $1 for no key update', [oltId])
+  if (known.length === 0) return null
+  const active = await tx.rows<{ id: number }>(
+    `select id from collection_run where olt_id = $1 and status in ('queued', 'running')`,
+    [oltId],
+  )
+  if (active.some(({ id }) => !lost.has(id))) return null
+  for (const { id } of active) {
+    await endRun(tx, { runId: id, status: 'failed', reason: 'Its job was lost from the queue.' })
+  }
   const [row] = await tx.rows<{ id: number }>(
     `insert into collection_run (olt_id, kind, slot, job_id) values ($1, 'manual', $2, '') returning id`,
     [oltId, slot],
@@ -154,6 +166,7 @@ export async function insertManualRun(
   if (row === undefined) throw new Error('The run was not inserted.')
   const jobId = manualJobId(row.id)
   await tx.run('update collection_run set job_id = $2 where id = $1', [row.id, jobId])
+  await appendEvents(tx, [{ kind: 'operator.run-started', oltId, runId: row.id }])
   return { runId: row.id, jobId }
 }
 
@@ -300,4 +313,13 @@ export async function endRun(
   if (run === undefined) return false
   await appendEvents(sql, [{ kind: `run.${status}`, oltId: run.olt_id, runId, slot: run.slot, data: { reason } }])
   return true
+}
+
+/** Jobs of runs that wait, of these OLTs. */
+export async function waitingJobs(sql: Sql, oltIds: readonly number[]): Promise<string[]> {
+  const rows = await sql.rows<{ job_id: string }>(
+    `select job_id from collection_run where olt_id = any($1::int[]) and status = 'queued'`,
+    [oltIds],
+  )
+  return rows.map((row) => row.job_id)
 }

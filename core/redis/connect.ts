@@ -53,6 +53,15 @@ export async function redisReady(redis: Redis, timeoutMs: number): Promise<boole
   })
 }
 
+/** Whether Redis answers within two seconds, without throwing. */
+export async function redisAnswers(redis: Redis): Promise<boolean> {
+  if (!(await redisReady(redis, 2000))) return false
+  return redis.ping().then(
+    () => true,
+    () => false,
+  )
+}
+
 /** Runs a command or a queue call; throws QUEUE_DOWN where Redis does not answer. The error names no password. */
 export async function askRedis<T>(work: () => Promise<T>): Promise<T> {
   try {

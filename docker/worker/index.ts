@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { Worker, type Job } from 'bullmq'
+import { collectQueue } from '#contract/jobs.ts'
+import { loadServiceConfig } from '#core/config.ts'
+import { createLog, type Log } from '#core/log.ts'
+import { openDatabase } from '#core/postgres/database.ts'
+import { testQueue } from '#core/queues/queues.ts'
+import { connectRedis } from '#core/redis/connect.ts'
+import { queuePrefix } from '#core/redis/keys.ts'
+import { announceWorker, withdrawWorker } from '#core/redis/presence.ts'
+import { reasonOf, repeat, runService, waitForServers, warnAboutRedis, type ServiceLife } from '#core/service.ts'
+import { collectOltJob, endFailedJob } from './jobs/collect-olt.ts'
+import { jobRegistry, type JobHandler } from './jobs/registry.ts'
+import { testOltJob } from './jobs/test-olt.ts'
+import type { WorkerDeps } from './jobs/worker-deps.ts'
+import { watchQueue } from './watch-queue.ts'
+
+const presenceMs = 5000
+const healthMs = 60_000
+
+/**
+ * A worker that is killed loses its locks after `lockDuration`; the next one sees that within `stalledInterval`: about half a
+ * minute in all. A job may lose its worker three times; the fourth sets it aside.
+ */
+const stalling = { lockDuration: 20_000, stalledInterval: 10_000, maxStalledCount: 3 }
+
+const config = loadServiceConfig(process.env)
+const log = createLog({
+  service: 'worker',
+  level: config.logLevel,
+  dir: config.logDir,
+  secrets: [config.postgres.password, config.redis.password, config.sealKey.toString('hex')],
+})
+
+await runService(log, startWorker)
+
+async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promise<void>> {
+  const workerId = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`
+  const onError = (error: Error) => log.warn({ reason: reasonOf(error) }, 'Redis connection lost')
+  const redis = connectRedis(config.redis, 'handler', { name: 'farol worker', onError })
+  const jobsRedis = connectRedis(config.redis, 'worker', { name: 'farol worker jobs', onError })
+  const database = openDatabase({ ...config.postgres, applicationName: 'farol worker' })
+  const deps: WorkerDeps = { workerId, database, redis, sealKey: config.sealKey, log }
+  const handlers = jobRegistry([collectOltJob(deps), testOltJob(deps)])
+  await waitForServers({ config, redis, log, signal })
+  await warnAboutRedis(redis, log)
+
+  const processJob = jobProcessor(handlers, signal, log)
+  const common = { connection: jobsRedis, prefix: queuePrefix, skipVersionCheck: true, name: workerId, ...stalling }
+  const collect = new Worker(collectQueue, processJob, { ...common, concurrency: collectConcurrency() })
+  const test = new Worker(testQueue, processJob, { ...common, concurrency: 4 })
+  for (const worker of [collect, test]) {
+    worker.on('error', (error) => log.warn({ queue: worker.name, reason: reasonOf(error) }, 'queue connection'))
+    worker.on('stalled', (jobId) => log.warn({ job: jobId }, 'taken back from a worker that has gone'))
+  }
+  collect.on('failed', (job, error) => {
+    log.error({ job: job?.id, reason: reasonOf(error) }, 'job failed')
+    if (job !== undefined) endFailedJob(deps, job, error).catch((e: unknown) => log.error({ err: e }, 'run not ended'))
+  })
+  await Promise.all([collect.waitUntilReady(), test.waitUntilReady()])
+  await announceWorker(redis, workerId)
+  const timers = [
+    repeat(log, presenceMs, 'sign of life', () => announceWorker(redis, workerId)),
+    repeat(log, healthMs, 'health check', () => logHealth(deps)),
+    watchQueue(collect, redis, log),
+  ]
+  ready()
+
+  return async () => {
+    for (const stop of timers) stop()
+    await withdrawWorker(redis, workerId).catch(() => undefined)
+    await Promise.all([collect.close(), test.close()])
+    redis.disconnect()
+    jobsRedis.disconnect()
+    await database.close()
+  }
+}
+
+function jobProcessor(handlers: ReadonlyMap<string, JobHandler>, signal: AbortSignal, jobLog: Log) {
+  return async (job: Job, token?: string): Promise<unknown> => {
+    const handler = handlers.get(job.name)
+    if (handler === undefined) throw new Error(`No handler for a job named ${job.name}.`)
+    jobLog.debug({ job: job.id, name: job.name, attempt: job.attemptsStarted }, 'job taken')
+    return handler.run(job, { token: token ?? '', signal })
+  }
+}
+
+/** How many OLTs are collected at once by this process. */
+function collectConcurrency(): number {
+  const wanted = Number(process.env['FAROL_COLLECT_CONCURRENCY'] ?? 4)
+  return Number.isInteger(wanted) && wanted >= 1 && wanted <= 64 ? wanted : 4
+}
+
+async function logHealth({ database, redis }: WorkerDeps): Promise<void> {
+  const { rss, heapUsed } = process.memoryUsage()
+  const db = await database.answers()
+  const health = {
+    database: db,
+    redis: redis.status === 'ready',
+    rssMb: Math.round(rss / 1e6),
+    heapMb: Math.round(heapUsed / 1e6),
+  }
+  log.info(health, 'health')
+}

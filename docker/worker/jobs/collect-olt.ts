@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq'
+import type { Collection } from '#contract/collection.ts'
+import { FarolError } from '#contract/errors.ts'
+import { CollectOltJob } from '#contract/jobs.ts'
+import { credentialContext } from '#core/credentials.ts'
+import { endRun, handBackRun, takeRun, type TakenRun } from '#core/postgres/runs.ts'
+import { storeCollection, type StoreResult } from '#core/postgres/store-collection.ts'
+import { publishLive } from '#core/redis/live-events.ts'
+import { unseal } from '#core/seal.ts'
+import { reasonOf } from '#core/service.ts'
+import { collectOlt } from '../collect/collect-olt.ts'
+import type { JobContext, JobHandler } from './registry.ts'
+import { tellProgress } from './run-progress.ts'
+import type { WorkerDeps } from './worker-deps.ts'
+
+/** A run whose workers kept dying is set aside after so many takings, whatever the queue counts. */
+const maxAttempts = 10
+const comeBackMs = 5000
+/** For how long a collection that cannot be stored is held in memory. One a job: the concurrency bounds how many. */
+const holdMs = 3_600_000
+
+/** A full update of one OLT: takes the run, collects, stores once. */
+export function collectOltJob(deps: WorkerDeps): JobHandler {
+  return {
+    name: 'collect-olt',
+    async run(job, context) {
+      const data = CollectOltJob.parse(job.data)
+      const log = deps.log.child({ job: job.id, runId: data.runId, oltId: data.oltId })
+      const result = await take(deps, job, data, context)
+      if (result.taken === null) {
+        if (result.ended !== null) await announceEnd(deps, data, result.ended.status)
+        log.info({ ended: result.ended?.status ?? null }, 'nothing to collect for this run')
+        return null
+      }
+      const { taken } = result
+      log.info({ olt: taken.olt.name, attempt: taken.fence, kind: data.kind, slot: data.slot }, 'collecting')
+      const stored = await collectAndStore({ ...deps, log }, { job, data, taken, context })
+      log.info(stored, stored.stored ? 'collected' : 'not stored')
+      return stored
+    },
+  }
+}
+
+type Taken = { taken: TakenRun } | { taken: null; ended: { status: 'missed' | 'failed' } | null }
+
+/** Takes the run; while another run of the OLT is under way, or the database is away, the job comes back later. */
+async function take(deps: WorkerDeps, job: Job, { runId }: CollectOltJob, { token }: JobContext): Promise<Taken> {
+  const result = await takeRun(deps.database, { runId, worker: deps.workerId, maxAttempts }).catch((error: unknown) => {
+    if (isPassing(error)) return 'later' as const
+    throw error
+  })
+  if (result !== 'later' && result.taken !== null) return result
+  if (result !== 'later' && result.taken === null && result.why === 'done') return { taken: null, ended: result.ended }
+  await job.moveToDelayed(Date.now() + comeBackMs, token)
+  throw new DelayedError()
+}
+
+interface RunInHand {
+  job: Job
+  data: CollectOltJob
+  taken: TakenRun
+  context: JobContext
+}
+
+async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreResult> {
+  const { data, taken, context } = run
+  const held = { runId: data.runId, fence: taken.fence }
+  const lost = new AbortController()
+  const signal = AbortSignal.any([context.signal, lost.signal])
+  const first = {
+    ...data,
+    olt: taken.olt.name,
+    status: 'running' as const,
+    startedAt: taken.startedAt.toISOString(),
+    table: null,
+    tablesDone: 0,
+    tablesTotal: 0,
+    rows: 0,
+  }
+  const progress = tellProgress(deps, held, first, () => lost.abort())
+  try {
+    const collection = await collect(deps, taken, { signal, onProgress: (part) => progress.tell(part) })
+    const result = await store(deps, held, collection, signal)
+    if (result.stored) await announceEnd(deps, data, result.status)
+    return result
+  } catch (error) {
+    if (context.signal.aborted) return await handBack(deps, run)
+    if (lost.signal.aborted) return { stored: false, why: 'fenced' }
+    // What the device or its data can do is a collection; what comes here will not be better the next time.
+    if (error instanceof FarolError && !isPassing(error)) throw new UnrecoverableError(error.message)
+    throw error
+  } finally {
+    await progress.stop()
+  }
+}
+
+async function collect(
+  { sealKey }: WorkerDeps,
+  { olt }: TakenRun,
+  options: Parameters<typeof collectOlt>[1],
+): Promise<Collection> {
+  const { host, port, version, profileChoice } = olt
+  if (version === '3') throw new FarolError('BAD_INPUT', 'SNMPv3 is not collected yet.')
+  const community = unseal(sealKey, olt.sealedCommunity, credentialContext(olt.id))
+  return collectOlt({ host, port, version, community, profileChoice }, options)
+}
+
+/** Stores, and tries again while the database is away: asking the device a second time would cost it more than waiting. */
+async function store(
+  { database, log }: WorkerDeps,
+  held: { runId: number; fence: number },
+  collection: Collection,
+  signal: AbortSignal,
+): Promise<StoreResult> {
+  const deadline = Date.now() + holdMs
+  for (let pause = 500; ; pause = Math.min(pause * 2, 10_000)) {
+    try {
+      return await storeCollection(database, held, collection)
+    } catch (error) {
+      if (!isPassing(error) || Date.now() > deadline) throw error
+      log.warn({ reason: reasonOf(error), againInMs: pause }, 'cannot store yet')
+    }
+    await sleep(pause, undefined, { signal })
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof FarolError && ['DATABASE_DOWN', 'TIMEOUT', 'DISK_FULL'].includes(error.code)
+}
+
+/** The worker ends: the run goes back to the queue for the next one. */
+async function handBack(deps: WorkerDeps, { job, data, taken, context }: RunInHand): Promise<never> {
+  await handBackRun(deps.database, { runId: data.runId, fence: taken.fence }).catch((error: unknown) =>
+    deps.log.warn({ err: error }, 'the run could not be handed back in the database'),
+  )
+  await job.moveToWait(context.token)
+  deps.log.info('handed back')
+  throw new WaitingError()
+}
+
+async function announceEnd(
+  { redis }: WorkerDeps,
+  { runId, oltId }: CollectOltJob,
+  status: 'complete' | 'partial' | 'failed' | 'missed',
+): Promise<void> {
+  await publishLive(redis, { type: 'run-finished', runId, oltId, status })
+  await publishLive(redis, { type: 'olt-changed', oltId })
+}
+
+/** A job that will not be tried again ends its run: after its last error, or because it kept ending its workers. */
+export async function endFailedJob(deps: WorkerDeps, job: Job, error: Error): Promise<void> {
+  const data = CollectOltJob.safeParse(job.data)
+  const willRetry = job.finishedOn === undefined
+  if (!data.success || willRetry) return
+  const isStalled = error.message.startsWith('job stalled')
+  const reason = isStalled
+    ? 'Set aside: the worker ended several times while it collected this OLT.'
+    : `The worker could not finish: ${error.message}`
+  if (await endRun(deps.database, { runId: data.data.runId, status: 'failed', reason })) {
+    await announceEnd(deps, data.data, 'failed')
+  }
+}
