@@ -50,7 +50,7 @@ export function listProfiles(store: ProfileStore = loadProfiles()): ProfileSumma
 function yamlFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml'))
-    .sort()
+    .toSorted()
 }
 
 /** The profile, or what is wrong with the file. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { FarolError } from '#contract/errors.ts'
-import { TestAgent, type AgentValue, type Behaviour } from '../testing/test-agent.ts'
+import { noSuch, TestAgent, type AgentValue, type Behaviour } from '../testing/test-agent.ts'
 import { collectOlt, probeOlt, type CollectOptions } from './collect-olt.ts'
 
 const xpon = '1.3.6.1.4.1.2011.6.128.1.1.2'
@@ -163,9 +163,7 @@ it('does not believe an end of a whole table that another table proves false', a
   const { tables, onuTableWhole } = await collect(huaweiRows(), (request, honest) =>
     request.kind === 'get'
       ? {
-          varbinds: honest.varbinds.map((varbind) =>
-            isLate(varbind.oid) ? { ...varbind, value: 'no-such' as const } : varbind,
-          ),
+          varbinds: honest.varbinds.map((varbind) => (isLate(varbind.oid) ? { ...varbind, value: noSuch } : varbind)),
         }
       : {
           varbinds: honest.varbinds.map((varbind) =>

@@ -96,5 +96,5 @@ function settled(expected: PlainOnu, seen: PlainOnu | undefined): PlainOnu {
 
 function matchesMarked(expected: string | null | undefined, seen: string | null | undefined): boolean {
   if (typeof expected !== 'string' || typeof seen !== 'string' || expected.length !== seen.length) return false
-  return [...seen].every((letter, position) => letter === '\uFFFD' || letter === expected[position])
+  return Array.from(seen).every((letter, position) => letter === '\uFFFD' || letter === expected[position])
 }

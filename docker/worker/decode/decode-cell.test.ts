@@ -159,7 +159,7 @@ describe.each(Object.entries(cases))('the decoder %s', (decoder, values) => {
 
 describe('decoding a cell', () => {
   it('has cases for every decoder of the contract', () => {
-    expect(Object.keys(cases).sort()).toEqual(Object.keys(decoderKinds).sort())
+    expect(Object.keys(cases).toSorted()).toEqual(Object.keys(decoderKinds).toSorted())
   })
 
   it('tests sentinels on the raw value, before scaling, and counts them as no reading', () => {

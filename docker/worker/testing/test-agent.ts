@@ -15,9 +15,14 @@ export interface AgentRequest {
   from: { port: number; address: string }
 }
 
+/** The exceptions of RFC 3416. */
+export type AgentException = typeof endOfMib | typeof noSuch
+export const endOfMib = Symbol('end of MIB')
+export const noSuch = Symbol('no such object')
+
 export interface AgentVarbind {
   oid: string
-  value: AgentValue | 'end-of-mib' | 'no-such'
+  value: AgentValue | AgentException
 }
 
 export interface AgentReply {
@@ -95,12 +100,12 @@ export class TestAgent {
       if (compareOids(this.#rows[middle]?.oid ?? '', oid) > 0) high = middle
       else low = middle + 1
     }
-    return this.#rows[low] ?? { oid, value: 'end-of-mib' }
+    return this.#rows[low] ?? { oid, value: endOfMib }
   }
 
   #answer({ kind, oids, maxRepetitions }: AgentRequest): AgentReply {
     if (kind === 'get') {
-      return { varbinds: oids.map((oid) => this.#rows.find((row) => row.oid === oid) ?? { oid, value: 'no-such' }) }
+      return { varbinds: oids.map((oid) => this.#rows.find((row) => row.oid === oid) ?? { oid, value: noSuch }) }
     }
     const varbinds: AgentVarbind[] = []
     let cursors = oids
@@ -138,8 +143,8 @@ function encodeReply(request: AgentRequest, reply: AgentReply): Buffer {
 }
 
 function encodeValue(value: AgentVarbind['value']): Buffer {
-  if (value === 'end-of-mib') return Buffer.from([0x82, 0])
-  if (value === 'no-such') return Buffer.from([0x81, 0])
+  if (value === endOfMib) return Buffer.from([0x82, 0])
+  if (value === noSuch) return Buffer.from([0x81, 0])
   if (typeof value === 'number') return integer(value)
   if (typeof value === 'string') return tlv(0x04, Buffer.from(value))
   if (Buffer.isBuffer(value)) return tlv(0x04, value)

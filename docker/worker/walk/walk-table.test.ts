@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SnmpSession, type SessionOptions } from '../session/snmp-session.ts'
-import { TestAgent, type AgentValue, type Behaviour } from '../testing/test-agent.ts'
+import { endOfMib, noSuch, TestAgent, type AgentValue, type Behaviour } from '../testing/test-agent.ts'
 import { walkTable, type WalkedTable, type WalkLimits } from './walk-table.ts'
 
 const table = '1.3.6.1.4.1.99.1'
@@ -79,7 +79,7 @@ describe('a walk of an honest agent', () => {
     delete rows['1.3.6.1.4.1.99.2.1.0']
     await open(rows, { version: '1' })
     const walked = await walk((_request, honest) =>
-      honest.varbinds.some(({ value }) => value === 'end-of-mib')
+      honest.varbinds.some(({ value }) => value === endOfMib)
         ? { varbinds: honest.varbinds, errorStatus: 2, errorIndex: 1 }
         : honest,
     )
@@ -180,9 +180,7 @@ describe('a walk of an agent that misbehaves ends, and says that rows may be mis
 
   it('when it says "no such object" in the middle', async () => {
     const walked = await walk((_request, honest) => ({
-      varbinds: honest.varbinds.map((varbind) =>
-        isPast30(varbind.oid) ? { ...varbind, value: 'no-such' as const } : varbind,
-      ),
+      varbinds: honest.varbinds.map((varbind) => (isPast30(varbind.oid) ? { ...varbind, value: noSuch } : varbind)),
     }))
     expect(walked.columns.every(({ status }) => status === 'cut')).toBe(true)
   })
@@ -312,6 +310,7 @@ describe('3 000 damaged replies', () => {
     const quick = { tries: 2, firstWaitMs: 15, shortestWaitMs: 10, longestWaitMs: 20, leastPatienceMs: 20 }
     const target = { host: '127.0.0.1', port: agent.port, version: '2c', community: 'a-secret' } as const
     let sent = 0
+    const isOver = () => sent >= 3000
     const damaging: Behaviour = (request, honest) => {
       if (request.oids.includes('1.3.6.1.2.1.1.3.0')) return honest
       sent += 1
@@ -321,7 +320,7 @@ describe('3 000 damaged replies', () => {
     const attack = async () => {
       const attacked = await SnmpSession.open(target, { patience: quick })
       if (!(attacked instanceof SnmpSession)) throw new Error(attacked.text)
-      while (sent < 3000) await walkTable(attacked, { columns, maxRepetitions: 10 }, { limits: { seconds: 5 } })
+      while (!isOver()) await walkTable(attacked, { columns, maxRepetitions: 10 }, { limits: { seconds: 5 } })
       return attacked
     }
     const attacked = await Promise.all(Array.from({ length: 16 }, attack))

@@ -251,7 +251,7 @@ class TableWalk {
 
 /** Rows that only a later column has were found late; the device's own order is by index. */
 function inOrder(rows: WalkedTable['rows']): WalkedTable['rows'] {
-  return new Map([...rows].sort(([left], [right]) => compareOids(left, right)))
+  return new Map([...rows].toSorted(([left], [right]) => compareOids(left, right)))
 }
 
 function noRow(): void {}
