@@ -74,7 +74,7 @@ const scenes: readonly Scene[] = [
 ]
 
 async function openFirst(page: Page) {
-  await page.locator('[role=gridcell][data-column=description]').nth(2).click()
+  await page.locator('[role=gridcell][data-column=rx]').nth(2).click()
   await page.locator('.uplot canvas').waitFor()
 }
 
@@ -93,13 +93,13 @@ async function openAdd(page: Page) {
 async function search(page: Page) {
   await page.keyboard.press('/')
   await page.keyboard.type('padaria')
-  await page.locator('[cmdk-item]').nth(3).waitFor()
+  await page.locator('[cmdk-item][data-value^=onu]').nth(3).waitFor()
 }
 
 async function runAll(page: Page) {
   await page.keyboard.press('r')
   await page.locator('[role=progressbar]').first().waitFor()
-  await page.waitForTimeout(900)
+  await page.waitForTimeout(2200)
 }
 
 const sizes = [
@@ -142,7 +142,7 @@ async function shootScene(browser: Browser, scene: Scene, out: string) {
         const name = `${scene.name}-${theme}-${locale}${options.docs ? '' : `-${size.width}`}`
         if (options.docs === true && (theme === 'light') !== (locale === 'en')) continue
         if (options.only !== undefined && !name.includes(options.only)) continue
-        const host = await startFixtureHost({ rows: scene.rows, settings: { theme, locale } })
+        const host = await startFixtureHost({ rows: scene.rows, settings: { theme, locale }, runStepMs: 1500 })
         const page = await browser.newPage({ viewport: size, timezoneId: 'America/Sao_Paulo', locale })
         page.on(
           'console',

@@ -10,6 +10,8 @@ export interface Format {
   clock(ms: number): string
   /** `14:03`, with the day in front when it is not today. */
   moment(ms: number, nowMs: number): string
+  /** `23 nov`. */
+  day(ms: number): string
   /** Everything, with the zone: for the hover. */
   full(ms: number): string
   /** `now`, `12 min`, `3 h`, `2 d`: how long ago or how long, without words around it. */
@@ -66,6 +68,8 @@ export function createFormat(locale: string, now: string, timeZone?: string): Fo
     return realMinus(format.format(value))
   }
 
+  const dayOf = (ms: number) => dayMonth.format(ms).replace('.', '').replace(' de ', ' ')
+
   return {
     locale,
     integer: (value) => realMinus(whole.format(value)),
@@ -74,9 +78,8 @@ export function createFormat(locale: string, now: string, timeZone?: string): Fo
     percent: (ratio) => percent.format(ratio),
     clock: (ms) => seconds.format(ms),
     moment: (ms, nowMs) =>
-      dayKey.format(ms) === dayKey.format(nowMs)
-        ? minutes.format(ms)
-        : `${dayMonth.format(ms).replace('.', '').replace(' de ', ' ')} ${minutes.format(ms)}`,
+      dayKey.format(ms) === dayKey.format(nowMs) ? minutes.format(ms) : `${dayOf(ms)} ${minutes.format(ms)}`,
+    day: dayOf,
     full: (ms) => full.format(ms),
     age(durationMs) {
       const ms = Math.max(0, durationMs)

@@ -72,7 +72,6 @@ function draw(
   const css = getComputedStyle(element)
   const colour = (name: string) => css.getPropertyValue(`--${name}`).trim()
   const font = `${colour('text-12')} ${colour('font-text')}`
-  const now = Date.now()
   const span = (series.seconds.at(-1) ?? 0) - (series.seconds[0] ?? 0)
   const day = 86_400
   const axis: uPlot.Axis = {
@@ -98,12 +97,7 @@ function draw(
           gap: 4,
           space: 64,
           values: (_plot, ticks) =>
-            ticks.map((tick) => {
-              const text = format.moment(tick * 1000, now)
-              return span > 2 * day
-                ? (text.match(/^\d+ \p{L}+|^\p{L}+ \d+/u)?.[0] ?? text)
-                : format.moment(tick * 1000, tick * 1000)
-            }),
+            ticks.map((tick) => (span > 2 * day ? format.day(tick * 1000) : format.moment(tick * 1000, tick * 1000))),
         },
         {
           ...axis,

@@ -1,11 +1,14 @@
 import styles from './onu-meter.module.css'
 
-/** How the ONUs of an OLT stand, as one thin bar: online, offline, everything else. The numbers stand beside it. */
-export function OnuMeter(props: { online: number; offline: number; other: number }) {
+/**
+ * How the ONUs of an OLT stand, as one thin bar: online, offline, everything else. The numbers stand beside it. `held`:
+ * what an OLT said that does not answer now.
+ */
+export function OnuMeter(props: { online: number; offline: number; other: number; held?: boolean }) {
   const total = props.online + props.offline + props.other
   if (total === 0) return <div className={styles['meter']} aria-hidden="true" />
   return (
-    <div className={styles['meter']} aria-hidden="true">
+    <div className={styles['meter']} data-held={props.held === true ? '' : undefined} aria-hidden="true">
       {(['online', 'offline', 'other'] as const)
         .filter((part) => props[part] > 0)
         .map((part) => (

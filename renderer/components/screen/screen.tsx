@@ -23,7 +23,7 @@ export function Screen(props: {
         <div className={styles['content']} data-held={props.held === true ? '' : undefined}>
           {props.children}
         </div>
-        {props.footer !== undefined && <footer className={styles['footer']}>{props.footer}</footer>}
+        {Boolean(props.footer) && <footer className={styles['footer']}>{props.footer}</footer>}
       </main>
       {props.panel}
     </div>

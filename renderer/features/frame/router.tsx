@@ -31,7 +31,11 @@ const validateSearch = (search: Record<string, unknown>): Search => {
   return kept
 }
 
-const root = createRootRoute({ component: Frame, notFoundComponent: () => <NoScreen />, errorComponent: ({ error }) => <NoScreen error={error} /> })
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: () => <NoScreen />,
+  errorComponent: ({ error }) => <NoScreen error={error} />,
+})
 const routeTree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: '/', component: HomeScreen }),
   createRoute({ getParentRoute: () => root, path: '/onus', component: OnuScreen, validateSearch }),

@@ -106,7 +106,7 @@ function cardsOf(summary: Summary, { t, format }: Language): CardFacts[] {
     {
       key: 'online',
       mark: 'ok',
-      name: t('onu.status.online'),
+      name: t('onu.verdict.online'),
       value: summary.online,
       note: format.percent(share),
       search: { status: 'online' },
@@ -121,7 +121,7 @@ function cardsOf(summary: Summary, { t, format }: Language): CardFacts[] {
     {
       key: 'dying-gasp',
       mark: 'power',
-      name: t('onu.causeFull.dying-gasp'),
+      name: t('home.noPower'),
       value: cause('dying-gasp'),
       search: { status: 'offline', cause: 'dying-gasp' },
     },
@@ -132,8 +132,8 @@ function cardsOf(summary: Summary, { t, format }: Language): CardFacts[] {
       value: others.reduce((sum, each) => sum + cause(each), 0),
       note: others
         .map((each) => `${t(`onu.cause.${each}`)} ${format.integer(cause(each))}`)
-        .slice(0, 2)
-        .join(', '),
+        .slice(0, 1)
+        .join(''),
       search: { status: 'offline', cause: otherCauses.join(',') },
     },
     {
@@ -141,10 +141,7 @@ function cardsOf(summary: Summary, { t, format }: Language): CardFacts[] {
       mark: summary.powerCritical > 0 ? 'bad' : 'warn',
       name: t('home.lowPower'),
       value: summary.powerCritical + summary.powerWarning,
-      note: t('home.lowPowerNote', {
-        critical: format.integer(summary.powerCritical),
-        warning: format.integer(summary.powerWarning),
-      }),
+      note: t('home.lowPowerNote', { critical: format.integer(summary.powerCritical) }),
       search: { status: 'online', power: 'critical,warning', sort: 'rx' },
     },
     {
@@ -203,7 +200,7 @@ function OltLine({ olt }: { olt: Olt }) {
       >
         {olt.name}
       </StateWord>
-      <OnuMeter online={online} offline={offline} other={total - online - offline} />
+      <OnuMeter online={online} offline={offline} other={total - online - offline} held={olt.state !== 'reachable'} />
       <span className={styles['number']}>
         {format.integer(online)}
         <span className={styles['muted']}> / {format.integer(total)}</span>

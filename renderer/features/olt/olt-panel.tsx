@@ -112,7 +112,7 @@ function Ports(props: { olt: Olt; ports: readonly PonPort[] }) {
               </td>
               <td>{power(port.averageRxPowerDbm)}</td>
               <td>
-                {mark === null || mark === 'ok' ? (
+                {level !== 'critical' || mark === null ? (
                   power(port.worstRxPowerDbm)
                 ) : (
                   <StateWord mark={mark}>{power(port.worstRxPowerDbm)}</StateWord>
@@ -139,7 +139,7 @@ function Boards(props: { boards: readonly Board[] }) {
   const { t, format } = useLanguage()
   const percent = (value: number | null) => (value === null ? '–' : `${format.integer(value)} %`)
   return (
-    <table className={styles['table']}>
+    <table className={`${styles['table'] ?? ''} ${styles['boards'] ?? ''}`}>
       <thead>
         <tr>
           <th>{t('olt.board.position')}</th>

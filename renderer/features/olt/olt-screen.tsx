@@ -244,7 +244,7 @@ function OnuCell({ olt }: { olt: Olt }) {
         <span>{t('olt.onlineOf', { online: format.integer(online), total: format.integer(total) })}</span>
         {offline > 0 && <span className={styles['second']}>{t('olt.offlineCount', { count: offline })}</span>}
       </div>
-      <OnuMeter online={online} offline={offline} other={total - online - offline} />
+      <OnuMeter online={online} offline={offline} other={total - online - offline} held={olt.state !== 'reachable'} />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
+import clsx from 'clsx'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import type { Run, RunProgress } from '#contract/run.ts'
@@ -109,6 +110,7 @@ function RunList(props: { items: readonly Item[]; opened: number; onToggle(id: n
   })
   return (
     <div ref={viewport} className={styles['viewport']} tabIndex={0}>
+      <RunHeadings />
       <div className={styles['list']} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((place) => {
           const item = items[place.index]
@@ -134,6 +136,22 @@ function RunList(props: { items: readonly Item[]; opened: number; onToggle(id: n
           )
         })}
       </div>
+    </div>
+  )
+}
+
+function RunHeadings() {
+  const { t } = useLanguage()
+  return (
+    <div className={clsx(styles['run'], styles['headings'])}>
+      <span />
+      <span>{t('run.result')}</span>
+      <span>{t('olt.column.name')}</span>
+      <span>{t('run.column.kind')}</span>
+      <span className={styles['number']}>{t('run.column.started')}</span>
+      <span className={styles['number']}>{t('run.column.took')}</span>
+      <span className={styles['number']}>{t('run.column.onus')}</span>
+      <span>{t('run.column.reason')}</span>
     </div>
   )
 }
