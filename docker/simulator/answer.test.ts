@@ -94,7 +94,7 @@ test('the row behind any OID is the smallest greater one, whatever was asked bef
   fc.assert(
     fc.property(fc.array(oid, { minLength: 1, maxLength: 30 }), fc.array(oid, { maxLength: 20 }), (oids, questions) => {
       const any = Table.of(oids.map((one) => ({ ...integer(1), oid: one })))
-      const sorted = [...oids].sort(compareOids)
+      const sorted = oids.toSorted(compareOids)
       for (const question of [...questions, ...oids]) {
         const position = any.after(oidKey(question))
         const found = position < any.length ? oidOfKey(any.key(position)) : undefined

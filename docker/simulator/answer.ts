@@ -109,7 +109,7 @@ function bulkRange(table: Table, request: SnmpRequest, asked: Asked, room: numbe
   let end = first
   while (end < last && table.offsets[end + 1]! - start <= room) end++
   if (end > first) table.remember(end - 1)
-  const bytes = table.varbinds.subarray(start, table.offsets[end]!)
+  const bytes = table.varbinds.subarray(start, table.offsets[end])
   const isShort = end - first < request.maxRepetitions
   if (end < table.length || !isShort) return { bytes, count: end - first, isTooBig: end === first && isShort }
   // The MIB ends inside the reply: one endOfMibView says so.

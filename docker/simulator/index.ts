@@ -38,17 +38,16 @@ async function main(): Promise<void> {
 
 function stopWhenAsked(close: () => Promise<void>): void {
   let isStopping = false
-  const stop = (reason: string): void => {
+  const stop = async (reason: string): Promise<void> => {
     if (isStopping) return
     isStopping = true
     log('stopping', { reason })
-    close().then(() => {
-      if (process.connected) process.disconnect()
-    }, fail)
+    await close()
+    if (process.connected) process.disconnect()
   }
-  process.on('SIGTERM', () => stop('SIGTERM'))
-  process.on('SIGINT', () => stop('SIGINT'))
-  if (process.send !== undefined) process.on('disconnect', () => stop('parent gone'))
+  process.on('SIGTERM', () => void stop('SIGTERM').catch(fail))
+  process.on('SIGINT', () => void stop('SIGINT').catch(fail))
+  if (process.send !== undefined) process.on('disconnect', () => void stop('parent gone').catch(fail))
 }
 
 function readToken(file: string | undefined): string {

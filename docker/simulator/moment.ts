@@ -66,7 +66,7 @@ interface Struck {
 function struckBy(town: Town, scenario: DemoScenario): Struck {
   const homesOn = Map.groupBy(town.homes, (home) => home.pon)
   const size = (pon: PonPlace) => homesOn.get(pon)?.length ?? 0
-  const [fullest, next] = [...town.pons].sort((a, b) => size(b) - size(a) || a.place - b.place)
+  const [fullest, next] = town.pons.toSorted((a, b) => size(b) - size(a) || a.place - b.place)
   const steady = town.homes.filter((home) => home.habit === 'steady')
   const street = steady.filter((home) => home.pon === (next ?? fullest)).slice(0, homesWithoutPower)
   const step = Math.max(1, Math.floor(steady.length / degradingHomes))

@@ -46,7 +46,7 @@ async function start(environment: Record<string, string> = {}): Promise<Started>
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   children.push(child)
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string]
+  const line = await firstLine(child)
   const { control, olts } = JSON.parse(line) as { control: { host: string; port: number }; olts: DemoStatus['olts'] }
   expect(line).not.toContain(community)
   const ask: Started['ask'] = async (method, path, body, bearer = token) => {
@@ -58,6 +58,13 @@ async function start(environment: Record<string, string> = {}): Promise<Started>
     return { status: response.status, body: await response.json() }
   }
   return { child, olts, ask }
+}
+
+/** What the service says first; of one that ends without a word, that it did. */
+function firstLine(child: ChildProcess): Promise<string> {
+  const said = once(createInterface(child.stdout!), 'line').then(([line]) => String(line))
+  const ended = once(child, 'exit').then(([code]) => `the simulator ended with ${String(code)} before it was ready`)
+  return Promise.race([said, ended])
 }
 
 async function end(child: ChildProcess, how: () => void): Promise<number | null> {
@@ -163,7 +170,7 @@ describe.skipIf(!hasTool('snmpget'))('the simulated site', () => {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     children.push(wrong)
-    const said = once(wrong.stderr!, 'data')
+    const said = once(wrong.stderr, 'data')
     const [code] = (await once(wrong, 'exit')) as [number]
     expect({ code, said: String((await said)[0]).includes('the site has no olts') }).toEqual({ code: 1, said: true })
   })

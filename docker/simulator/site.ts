@@ -46,7 +46,7 @@ export function parseSite(json: string): Site | string {
   if (!Array.isArray(olts) || olts.length === 0) return 'the site has no olts'
   const parsed = olts.map(parseOlt)
   const wrong = parsed.find((olt) => typeof olt === 'string')
-  if (wrong !== undefined) return wrong as string
+  if (wrong !== undefined) return wrong
   const names = parsed.map((olt) => (olt as SiteOlt).name)
   if (new Set(names).size < names.length) return 'two olts have one name'
   return { community, seed: typeof seed === 'number' ? seed : defaultSite.seed, olts: parsed as SiteOlt[] }

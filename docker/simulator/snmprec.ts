@@ -7,7 +7,7 @@ import type { Row } from './row.ts'
  * is not plain printable ASCII is `4x` with hex digits.
  */
 export function snmprecText(rows: readonly Row[]): string {
-  const sorted = [...rows].sort((a, b) => compareOids(a.oid, b.oid))
+  const sorted = rows.toSorted((a, b) => compareOids(a.oid, b.oid))
   return sorted.map((row) => `${oidText(row.oid)}|${tagAndValue(row)}\n`).join('')
 }
 

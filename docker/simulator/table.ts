@@ -63,12 +63,12 @@ export class Table {
 
   /** The encoded varbind at a position. */
   varbind(position: number): Buffer {
-    return this.varbinds.subarray(this.offsets[position]!, this.offsets[position + 1]!)
+    return this.varbinds.subarray(this.offsets[position], this.offsets[position + 1])
   }
 
   /** The key of the row at a position. */
   key(position: number): Buffer {
-    return this.#keys.subarray(this.#keyOffsets[position]!, this.#keyOffsets[position + 1]!)
+    return this.#keys.subarray(this.#keyOffsets[position], this.#keyOffsets[position + 1])
   }
 
   #firstNotBelow(key: Buffer): number {
@@ -86,7 +86,7 @@ export class Table {
 
   #compare(position: number, key: Buffer): number {
     // source.compare(target, tStart, tEnd, sStart, sEnd): no slice is made in the inner loop of the search.
-    return this.#keys.compare(key, 0, key.length, this.#keyOffsets[position]!, this.#keyOffsets[position + 1]!)
+    return this.#keys.compare(key, 0, key.length, this.#keyOffsets[position], this.#keyOffsets[position + 1])
   }
 }
 

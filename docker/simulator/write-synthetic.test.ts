@@ -42,7 +42,7 @@ describe.each(syntheticFiles)('$file', ({ kind, file, onus }) => {
       expect(pons.some((pon) => pon.frame === 1)).toBe(true)
       expect(all.some((onu) => onu.onuId === 0)).toBe(true)
       const causes = new Set(all.flatMap((onu) => onu.lastDownCause ?? []))
-      expect([...causes].sort()).toEqual(['admin', 'dying-gasp', 'los', 'other', 'reset', 'rogue', 'unknown'])
+      expect([...causes].toSorted()).toEqual(['admin', 'dying-gasp', 'los', 'other', 'reset', 'rogue', 'unknown'])
     }
     if (kind === 'huawei' || kind.startsWith('zte')) {
       expect(pons.some((pon) => (pon.slot ?? 0) > 9)).toBe(true)
