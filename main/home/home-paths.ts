@@ -65,7 +65,8 @@ export function prepareHome(paths: HomePaths): void {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       chmodSync(folder, 0o700)
     }
-    for (const folder of [paths.data, paths.logs, paths.backups]) mkdirSync(folder, { recursive: true })
+    const open = [paths.data, paths.media, paths.staticfiles, paths.logs, paths.backups]
+    for (const folder of open) mkdirSync(folder, { recursive: true })
   } catch (cause) {
     if (cause instanceof FarolError) throw cause
     throw new FarolError('BAD_INPUT', `The home ${paths.home} cannot be written: ${reasonOf(cause)}.`, {

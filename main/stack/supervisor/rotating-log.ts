@@ -35,10 +35,11 @@ export function openRotatingLog(path: string, bounds: LogBounds = defaultLogBoun
     return opened
   }
 
-  function writeLines(lines: readonly string[]): void {
-    if (lines.length === 0) return
+  function writeLines(raw: readonly string[]): void {
+    if (raw.length === 0) return
+    const lines = raw.map((line) => cutLine(line, bounds.maxLineBytes))
     file ??= open()
-    const text = `${lines.map((line) => cutLine(line, bounds.maxLineBytes)).join('\n')}\n`
+    const text = `${lines.join('\n')}\n`
     size += writeSync(file, text)
     last = lines.findLast((line) => line.trim() !== '') ?? last
     if (size >= bounds.maxBytes) rotate()

@@ -1,0 +1,93 @@
+import type { Command } from 'commander'
+import { expect, test } from 'vitest'
+import { describeFailure } from './failure.ts'
+import { createProgram } from './program.ts'
+
+const context = { projectFolder: '/nowhere', script: '', version: '1.2.3', profiles: '', renderer: '', services: '' }
+
+/** Calls the terminal with words that are wrong: nothing may be started by them. */
+async function call(...words: string[]): Promise<{ code: number; said: string }> {
+  let said = ''
+  const program = createProgram(context)
+  for (const command of [program, ...allCommands(program)]) {
+    command.configureOutput({ writeErr: (text) => (said += text), writeOut: (text) => (said += text) })
+  }
+  try {
+    await program.parseAsync(['node', 'farol', ...words])
+  } catch (error) {
+    return { code: describeFailure(error).code, said }
+  }
+  return { code: 0, said }
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((one) => [one, ...allCommands(one)])
+}
+
+const add = ['olt', 'add', '--name', 'A', '--host', '10.0.0.1', '--community', 'c']
+
+test.each<[string[], RegExp]>([
+  [['frobnicate'], /unknown command 'frobnicate'/],
+  [['up', '--port', '1'], /unknown option '--port'/],
+  [['up', 'now'], /too many arguments/],
+  [['start', '--port', 'abc'], /'--port <port>' argument 'abc' is invalid.*0 to 65535/],
+  [['start', '--port', '-1'], /'--port <port>' argument '-1' is invalid/],
+  [['start', '--port', '65536'], /'--port <port>' argument '65536' is invalid/],
+  [['start', '--port', '1e3'], /'--port <port>' argument '1e3' is invalid/],
+  [['console', '--port', '80.5'], /'--port <port>' argument '80.5' is invalid/],
+  [['status', '--home', ''], /'--home <dir>' argument '' is invalid/],
+  [['status', '--home', '/dev/null'], /'--home <dir>' argument '\/dev\/null' is invalid.*file/],
+  [['status', '--home'], /'--home <dir>' argument missing/],
+  [['status', '--json=yes'], /--json/],
+  [['olt'], /Usage: farol olt/],
+  [['olt', 'add', '--host', '10.0.0.1', '--community', 'c'], /'--name <name>' not specified/],
+  [['olt', 'add', '--name', 'A', '--community', 'c'], /'--host <address>' not specified/],
+  [
+    ['olt', 'add', '--name', 'A', '--host', '10.0.0.1'],
+    /exactly one of --community, --community-file, --community-stdin/,
+  ],
+  [[...add, '--community-file', 'x'], /exactly one of/],
+  [['olt', 'add', '--name', ' ', '--host', '10.0.0.1', '--community', 'c'], /'--name <name>' argument ' ' is invalid/],
+  [['olt', 'add', '--name', 'A\u0007', '--host', 'h', '--community', 'c'], /'--name <name>' argument .* is invalid/],
+  [
+    ['olt', 'add', '--name', 'A', '--host', 'no host!', '--community', 'c'],
+    /'--host <address>' argument 'no host!' is invalid/,
+  ],
+  [[...add, '--port', '0'], /'--port <port>' argument '0' is invalid.*1 to 65535/],
+  [[...add, '--profile', '../x'], /'--profile <name>' argument '..\/x' is invalid/],
+  [['olt', 'test'], /name of an OLT, or --host/],
+  [['olt', 'remove'], /give the name of the OLT/],
+  [['collect', '--timeout', '0'], /'--timeout <seconds>' argument '0' is invalid/],
+  [['collect', '--olt', ''], /'--olt <name>' argument '' is invalid/],
+  [['onu'], /Usage: farol onu/],
+  [['onu', 'list', '--limit', '3'], /unknown option '--limit'/],
+  [['find'], /missing required argument 'text'/],
+  [['find', '  '], /argument 'text' is empty/],
+  [['find', 'x'.repeat(201)], /longer than 200/],
+  [['find', 'x', '--limit', '201'], /'--limit <count>' argument '201' is invalid.*1 to 200/],
+  [['run', 'list', '--limit', 'all'], /'--limit <count>' argument 'all' is invalid/],
+  [['demo', 'scenario', 'doomsday'], /'doomsday' is invalid for argument 'name'.*pon-outage/],
+  [['demo', 'scenario'], /missing required argument 'name'/],
+])('%j is refused as wrong usage, and says which word is wrong', async (words, said) => {
+  const result = await call(...words)
+  expect(result.said).toMatch(said)
+  expect(result.code).toBe(2)
+})
+
+test('a community is never repeated, not even in a refusal', async () => {
+  const secret = 'very-secret-community'
+  const refusals = [
+    await call('olt', 'add', '--name', 'A', '--community', secret),
+    await call('olt', 'add', '--name', 'A', '--host', 'h', '--community', secret, '--community-stdin'),
+    await call('olt', 'add', '--name', 'A', '--host', 'h', '--community', secret.repeat(20)),
+    await call('olt', 'add', '--name', 'A', '--host', '!', '--community', secret),
+  ]
+  expect(refusals.map((one) => [one.code, one.said.includes(secret)])).toEqual(Array(4).fill([2, false]))
+})
+
+test.each([['--version'], ['--help'], ['olt', 'add', '--help']])(
+  '%j is answered and is no failure',
+  async (...words) => {
+    expect((await call(...words)).code).toBe(0)
+  },
+)
