@@ -64,7 +64,8 @@ export function loadServiceConfig(env: NodeJS.ProcessEnv): ServiceConfig {
   }
   const e = parsed.data
   const sealKey = Buffer.from(readSecret(e.FAROL_SEAL_KEY_FILE), 'hex')
-  if (sealKey.length !== 32) throw new FarolError('BAD_INPUT', `The seal key in ${e.FAROL_SEAL_KEY_FILE} is not 32 bytes.`)
+  if (sealKey.length !== 32)
+    throw new FarolError('BAD_INPUT', `The seal key in ${e.FAROL_SEAL_KEY_FILE} is not 32 bytes.`)
   return {
     postgres: {
       host: e.FAROL_PG_HOST,
