@@ -394,7 +394,7 @@ export const en = {
   'run.now': 'Run now',
   'run.ofOlt': 'OLT: {{olt}}',
   'run.oneNow': 'Run the update of {{olt}} now',
-  'run.progress': '{{table}} · {{done}} of {{total}} · {{rows}} rows',
+  'run.progress': '{{table}} {{done}}/{{total}} · {{rows}} rows',
   'run.progressOf': 'Progress of {{olt}}',
   'run.refused_one': '{{n}} OLT was not started',
   'run.refused_other': '{{n}} OLTs were not started',

@@ -398,7 +398,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   'run.now': 'Atualizar agora',
   'run.ofOlt': 'OLT: {{olt}}',
   'run.oneNow': 'Atualizar {{olt}} agora',
-  'run.progress': '{{table}} · {{done}} de {{total}} · {{rows}} linhas',
+  'run.progress': '{{table}} {{done}}/{{total}} · {{rows}} linhas',
   'run.progressOf': 'Andamento de {{olt}}',
   'run.refused_one': '{{n}} OLT não foi iniciada',
   'run.refused_other': '{{n}} OLTs não foram iniciadas',

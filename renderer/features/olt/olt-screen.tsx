@@ -260,7 +260,13 @@ function LastGood({ olt }: { olt: Olt }) {
     <div className={`${styles['cell'] ?? ''} ${styles['number'] ?? ''}`} title={format.full(at)}>
       <span className={styles['line']}>{format.moment(at, now)}</span>
       <span className={`${styles['line'] ?? ''} ${styles['second'] ?? ''}`}>
-        {age === 'fresh' ? format.age(now - at) : `${format.age(now - at)} · ${t(`fresh.${age}`)}`}
+        {age === 'fresh' ? (
+          format.age(now - at)
+        ) : (
+          <StateWord mark="warn" title={t(`fresh.${age}`)}>
+            {format.age(now - at)}
+          </StateWord>
+        )}
       </span>
     </div>
   )

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { OnuReading } from '#contract/onu.ts'
+import { powerRange, powerSeries } from './history.ts'
+
+const reading = (hour: number, rxPowerDbm: number | null, status: OnuReading['status'] = 'online'): OnuReading => ({
+  at: new Date(hour * 3_600_000).toISOString(),
+  status,
+  rxPowerDbm,
+  oltRxPowerDbm: null,
+  txPowerDbm: null,
+  temperatureC: null,
+  voltageV: null,
+})
+
+test('three readings that are missing are a gap, not a line across', () => {
+  const series = powerSeries([reading(1, -20), reading(2, -20), reading(6, -21), reading(7, -21)])
+  expect(series.rxPowerDbm).toEqual([-20, -20, null, -21, -21])
+  expect(series.seconds).toEqual([3600, 7200, 9900, 21_600, 25_200])
+})
+
+test('one late reading breaks nothing', () => {
+  expect(powerSeries([reading(1, -20), reading(2.2, -20)]).rxPowerDbm).toEqual([-20, -20])
+})
+
+test('an outage spans from the first reading down to the first one up, and a pause in collection ends it', () => {
+  const readings = [
+    reading(1, -20),
+    reading(2, null, 'offline'),
+    reading(3, null, 'offline'),
+    reading(4, -20),
+    reading(5, null, 'offline'),
+    reading(9, null, 'offline'),
+  ]
+  expect(powerSeries(readings).offline).toEqual([
+    { from: 7200, to: 14_400 },
+    { from: 18_000, to: 18_000 },
+    { from: 32_400, to: 32_400 },
+  ])
+})
+
+test('the axis is the same for all, and wider only where the data needs it', () => {
+  expect([powerRange([-20, null]), powerRange([]), powerRange([-33.2, -7.5])]).toEqual([
+    [-32, -8],
+    [-32, -8],
+    [-34, -7],
+  ])
+})
