@@ -7,10 +7,10 @@ export interface EndRequest {
 }
 
 /**
- * Turns Ctrl-C, a polite kill, a closed terminal and the end of the process that started this one into one wish to end. A
- * second Ctrl-C hurries; a third kills what is left and ends at once.
+ * Turns Ctrl-C, a polite kill, a closed terminal and, where it `followsStarter`, the end of the process that started this
+ * one into one wish to end. A second Ctrl-C hurries; a third kills what is left and ends at once.
  */
-export function onEndRequest(act: { hurry: () => void; kill: () => void }): EndRequest {
+export function onEndRequest(act: { hurry: () => void; kill: () => void; followsStarter: boolean }): EndRequest {
   const { promise, resolve } = Promise.withResolvers<void>()
   let wishes = 0
   let lastAt = 0
@@ -25,7 +25,7 @@ export function onEndRequest(act: { hurry: () => void; kill: () => void }): EndR
     process.exit(130)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, wish)
-  endWithStarter(resolve)
+  if (act.followsStarter) endWithStarter(resolve)
   return { asked: promise }
 }
 

@@ -28,7 +28,7 @@ export function addConsoleCommand(program: Command, context: CliContext): void {
 async function serveConsole(context: CliContext, flags: ConsoleFlags): Promise<void> {
   const session = openSession(context, flags)
   const driver = session.driver('detached')
-  const request = onEndRequest({ hurry: () => process.exit(130), kill: () => undefined })
+  const request = onEndRequest({ hurry: () => process.exit(130), kill: () => undefined, followsStarter: true })
   const opened = await openHomeConsole(context, { home: session.home, driver, port: flags.port })
   session.output.result({ url: opened.url, home: session.home }, () => `Console: ${opened.url}`)
   const { running } = await driver.status()

@@ -33,7 +33,7 @@ async function start(context: CliContext, flags: StartFlags): Promise<void> {
   const session = openSession(context, flags)
   const { output } = session
   const driver = session.driver('here')
-  const request = onEndRequest({ hurry: () => driver.hurry(), kill: () => driver.killAll() })
+  const request = onEndRequest({ hurry: () => driver.hurry(), kill: () => driver.killAll(), followsStarter: true })
   output.remark(`Farol ${context.version}`)
   let opened: OpenedConsole | null = null
   try {

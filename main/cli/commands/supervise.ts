@@ -25,7 +25,12 @@ async function supervise(context: CliContext, flags: CommonFlags): Promise<void>
   const idle = Promise.withResolvers<void>()
   supervisor.on('idle', () => void sleep(1000).then(() => (supervisor.phase === 'down' ? idle.resolve() : undefined)))
   const neverAsked = setTimeout(() => (supervisor.phase === 'down' ? idle.resolve() : undefined), idleMs)
-  const request = onEndRequest({ hurry: () => void supervisor.shutdown(), kill: () => supervisor.killAll() })
+  const request = onEndRequest({
+    hurry: () => void supervisor.shutdown(),
+    kill: () => supervisor.killAll(),
+    // `farol up`, perhaps under npx, ends long before the stack does.
+    followsStarter: false,
+  })
   await Promise.race([request.asked, opened.stopped, idle.promise])
   clearTimeout(neverAsked)
   await opened.close()
