@@ -24,6 +24,16 @@ test.each([
   expect(sorted(key, descending)).toEqual(expected)
 })
 
+test('serials sort as hex, not as numbers between letters', () => {
+  const macs = rowsOf([
+    { serial: 'E0:E8:9F:00:00:00' },
+    { serial: 'E0:E8:08:00:00:00' },
+    { serial: 'E0:E8:1C:00:00:00' },
+  ])
+  const order = sortRows(macs, filterRows(macs, noFilter, soonMs), { key: 'serial', descending: false })
+  expect([...order]).toEqual([1, 2, 0])
+})
+
 test('without a sort the rows keep the order of the table, and no sort loses a row', () => {
   expect([...sortRows(rows, all, null)]).toEqual([0, 1, 2, 3])
   for (const { key } of onuColumns) expect(sorted(key, true).toSorted()).toEqual([0, 1, 2, 3])

@@ -69,7 +69,7 @@ const statusOrder = ['offline', 'unconfigured', 'unknown', 'disabled', 'online']
 function makePlaces(rows: OnuRows, key: OnuColumnKey): Float64Array {
   switch (key) {
     case 'serial':
-      return textPlaces(rows.serial)
+      return textPlaces(rows.serial, byCode)
     case 'description':
       return textPlaces(rows.description)
     case 'model':
@@ -108,11 +108,16 @@ function makePlaces(rows: OnuRows, key: OnuColumnKey): Float64Array {
   }
 }
 
+/** As people sort names: accents and case aside, numbers by value. */
+const byName = new Intl.Collator('pt-BR', { numeric: true, sensitivity: 'base' }).compare
+
+/** As hex digits sort: a serial is not a number with letters around it. */
+const byCode = (a: string, b: string) => (a < b ? -1 : Number(a > b))
+
 /** Equal texts share a place; `NaN` where there is none. */
-function textPlaces(texts: readonly (string | null)[]): Float64Array {
-  const collator = new Intl.Collator('pt-BR', { numeric: true, sensitivity: 'base' })
+function textPlaces(texts: readonly (string | null)[], compare = byName): Float64Array {
   const distinct = [...new Set(texts.filter((text): text is string => text !== null && text !== ''))]
-  distinct.sort(collator.compare)
+  distinct.sort(compare)
   const place = new Map(distinct.map((text, index) => [text, index]))
   return Float64Array.from(texts, (text) => (text === null ? Number.NaN : (place.get(text) ?? Number.NaN)))
 }

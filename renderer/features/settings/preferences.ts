@@ -25,14 +25,15 @@ const keepAfterMs = 400
 /** Starts from what this browser remembers, so that the first picture already has the right theme and language. */
 export function createPreferences(transport: Transport): Preferences {
   const listeners = new Set<() => void>()
-  let settings = remembered()
-  let unsaved: Partial<Settings> = {}
+  const kept = remembered()
+  let settings = kept.settings
+  let unsaved = kept.unsaved
   let served = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function become(next: Settings) {
     settings = next
-    remember(next)
+    remember({ settings, unsaved })
     for (const listener of listeners) listener()
   }
 
@@ -52,6 +53,7 @@ export function createPreferences(transport: Transport): Preferences {
       // Kept in this browser meanwhile, and sent with the next change.
       unsaved = { ...change, ...unsaved }
     }
+    remember({ settings, unsaved })
   }
 
   const onConnection = () => {
@@ -76,18 +78,24 @@ export function createPreferences(transport: Transport): Preferences {
   }
 }
 
-function remembered(): Settings {
+/** What this browser keeps: the settings, and of them what the host has not taken yet. */
+interface Kept {
+  settings: Settings
+  unsaved: Partial<Settings>
+}
+
+function remembered(): Kept {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}')
-    return typeof kept === 'object' && kept !== null ? { ...firstSettings, ...kept } : firstSettings
+    const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Kept>
+    return { settings: { ...firstSettings, ...kept.settings }, unsaved: { ...kept.unsaved } }
   } catch {
-    return firstSettings
+    return { settings: firstSettings, unsaved: {} }
   }
 }
 
-function remember(settings: Settings) {
+function remember(kept: Kept) {
   try {
-    localStorage.setItem(storageKey, JSON.stringify(settings))
+    localStorage.setItem(storageKey, JSON.stringify(kept))
   } catch {
     // A browser that keeps nothing is no reason to stop: the settings hold until the page closes.
   }

@@ -1,0 +1,375 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startFixtureHost, type FixtureHost, type FixtureOptions } from './fixtures/fixture-host.ts'
+import { chromiumOrNotRun, chromiumSwitches } from './hosts/chromium.ts'
+
+const executablePath = chromiumOrNotRun('the console over a fixture host')
+
+/** Waits for what the screen comes to, on a slow machine too. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 })
+
+/** The built console in Chromium over made-up data, under the CSP of the real hosts. */
+describe.skipIf(executablePath === null)('The console', () => {
+  const root = mkdtempSync(join(tmpdir(), 'farol-console-'))
+  let browser: Browser
+  let host: FixtureHost
+  let page: Page
+  let complaints: string[]
+
+  beforeAll(async () => {
+    const renderer = resolve(import.meta.dirname, '../renderer')
+    await build({
+      configFile: join(renderer, 'vite.config.ts'),
+      root: renderer,
+      logLevel: 'error',
+      build: { outDir: root, emptyOutDir: true },
+    })
+    browser = await chromium.launch({
+      executablePath: executablePath!,
+      args: [
+        ...chromiumSwitches,
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    })
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(root, { recursive: true, force: true })
+  })
+
+  afterEach(async () => {
+    await page?.close()
+    await host?.close()
+  })
+
+  async function open(hash: string, options: Partial<FixtureOptions> = {}) {
+    host = await startFixtureHost({ rows: 20_000, root, locale: 'en', ...options })
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })
+    complaints = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) =>
+        console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`),
+      )
+    })
+    await page.goto(`${host.url}${hash}`)
+    await page.locator('main').waitFor()
+  }
+
+  const footer = () => page.locator('footer').innerText()
+  const grid = () => page.getByRole('grid')
+  /** The texts of a column in the rows on screen, from the top. */
+  const column = (key: string) =>
+    page.evaluate((name) => {
+      const rows = [...document.querySelectorAll<HTMLElement>('[role=row][data-index]')]
+      const top = document.querySelector('[role=grid]')?.getBoundingClientRect().top ?? 0
+      return rows
+        .toSorted((a, b) => Number(a.dataset['index']) - Number(b.dataset['index']))
+        .filter((row) => row.getBoundingClientRect().top >= top)
+        .map((row) => row.querySelector(`[data-column=${name}]`)!.textContent)
+    }, key)
+  const numbers = (texts: (string | null)[]) => texts.map((text) => Number(text?.replace('−', '-').replaceAll(',', '')))
+
+  test('20 000 rows need at most 1 500 elements, at the top, while scrolling and at the end, and no row is blank', async () => {
+    await open('#/onus')
+    await eventually(footer).toContain('20,000 ONUs')
+    const result = await page.evaluate(async () => {
+      const viewport = document.querySelector<HTMLElement>('[role=grid]')!
+      let most = 0
+      let blank = 0
+      for (let step = 0; step <= 60; step++) {
+        viewport.scrollTop = (step / 60) * viewport.scrollHeight
+        await new Promise(requestAnimationFrame)
+        most = Math.max(most, document.querySelectorAll('*').length)
+        const box = viewport.getBoundingClientRect()
+        for (let y = box.top + 40; y < box.bottom - 30; y += 56) {
+          const cell = document.elementFromPoint(box.left + 40, y)?.closest('[data-column=serial]')
+          if (cell === null || cell === undefined || cell.textContent === '') blank++
+        }
+      }
+      return { most, blank }
+    })
+    expect(result.blank).toBe(0)
+    expect(result.most).toBeLessThanOrEqual(1500)
+    const last = host.network.onus.at(-1)
+    expect((await column('serial')).at(-1)).toBe(last?.serial)
+  })
+
+  test('a header sorts up, down and not at all, and the address keeps it', async () => {
+    await open('#/onus')
+    const rx = page.getByRole('columnheader', { name: /Rx ONU/ })
+    await rx.getByRole('button').click()
+    await eventually(() => rx.getAttribute('aria-sort')).toBe('ascending')
+    const measured = host.network.onus
+      .map((onu) => onu.rxPowerDbm)
+      .filter((value) => value !== null)
+      .sort((a, b) => a - b)
+    expect(numbers(await column('rx')).slice(0, 20)).toEqual(measured.slice(0, 20))
+    await rx.getByRole('button').click()
+    await eventually(() => rx.getAttribute('aria-sort')).toBe('descending')
+    expect(page.url()).toContain('sort=-rx')
+    expect(numbers(await column('rx')).slice(0, 20)).toEqual(measured.toReversed().slice(0, 20))
+    await page.reload()
+    await eventually(async () => numbers(await column('rx')).slice(0, 20)).toEqual(measured.toReversed().slice(0, 20))
+    await rx.getByRole('button').click()
+    await eventually(() => rx.getAttribute('aria-sort')).toBe(null)
+    expect((await column('serial'))[0]).toBe(host.network.onus[0]?.serial)
+  })
+
+  test('filters of the address, of the menu and of the box narrow the rows, and the footer counts them', async () => {
+    await open('#/onus?status=offline&cause=los')
+    const dark = host.network.onus.filter((onu) => onu.status === 'offline' && onu.lastDownCause === 'los')
+    await eventually(footer).toContain(`${dark.length} of 20,000 ONUs · 0 online`)
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'OLT', exact: true }).click()
+    const ofVilaNova = dark.filter((onu) => onu.olt === 'Vila Nova')
+    const choice = page.getByRole('menuitemcheckbox', { name: /Vila Nova/ })
+    expect(await choice.innerText()).toContain(String(ofVilaNova.length))
+    await choice.click()
+    await eventually(footer).toContain(`${ofVilaNova.length} of 20,000`)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /Remove the filter "Cause/ }).click()
+    const offline = host.network.onus.filter((onu) => onu.status === 'offline' && onu.olt === 'Vila Nova')
+    await eventually(footer).toContain(`${offline.length} of 20,000`)
+    await page.keyboard.press('f')
+    await page.keyboard.type('padaria')
+    const bakeries = offline.filter((onu) => onu.description?.toLowerCase().includes('padaria') === true)
+    await eventually(footer).toContain(`${bakeries.length} of 20,000`)
+    expect(page.url()).toContain('text=padaria')
+  })
+
+  test('the keyboard alone: move, open, move on, copy, close', async () => {
+    await open('#/onus')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await grid().focus()
+    const { onus } = host.network
+    const panel = page.getByRole('complementary')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await eventually(() => panel.innerText()).toContain(onus[1]?.serial)
+    await page.keyboard.press('ArrowDown')
+    await eventually(() => panel.innerText()).toContain(onus[2]?.serial)
+    await page.keyboard.press('c')
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(onus[2]?.serial)
+    await page.keyboard.press('Escape')
+    await eventually(() => panel.count()).toBe(0)
+    await page.keyboard.press('End')
+    const active = () => page.locator('[role=row][aria-selected=true] [data-column=serial]').innerText()
+    await eventually(active).toBe(onus.at(-1)?.serial ?? '–')
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('Home')
+    await eventually(active).toBe(onus[0]?.serial)
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await eventually(() => page.url()).toContain('#/olts')
+    await page.keyboard.press('?')
+    await eventually(() => page.getByRole('dialog', { name: 'Keyboard' }).isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    await eventually(() => page.getByRole('dialog').count()).toBe(0)
+  })
+
+  test.each([
+    [
+      'hex',
+      (serial: string) => Buffer.from(serial.slice(0, 4)).toString('hex') + serial.slice(4).toLowerCase(),
+      'HWTC',
+    ],
+    [
+      'dotted MAC',
+      (serial: string) =>
+        serial
+          .replaceAll(':', '')
+          .replace(/(.{4})(?=.)/g, '$1.')
+          .toLowerCase(),
+      'E0:E8',
+    ],
+    ['the end of it', (serial: string) => serial.slice(-7), 'ZTEG'],
+  ])('search finds a unit by %s and opens it', async (_name, spell, vendor) => {
+    await open('#/')
+    await page.locator('[data-card=online]').waitFor()
+    const wanted = host.network.onus.findLast((onu) => onu.serial?.startsWith(vendor) === true)
+    if (wanted?.serial === null || wanted === undefined) throw new Error('the fixture has no such ONU')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(spell(wanted.serial))
+    await page.locator('[cmdk-item][data-selected=true]').filter({ hasText: wanted.serial }).waitFor()
+    await page.keyboard.press('Enter')
+    await eventually(() => page.getByRole('complementary').innerText()).toContain(wanted.serial)
+  })
+
+  test('the exported file holds the filtered rows in the shown order, in UTF-8', async () => {
+    await open('#/onus?olt=12&status=offline&sort=-serial')
+    const wanted = host.network.onus.filter((onu) => onu.oltId === 12 && onu.status === 'offline')
+    await eventually(footer).toContain(`${wanted.length} of`)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')])
+    const file = readFileSync(await download.path(), 'utf8')
+    const lines = file.trimEnd().split('\r\n')
+    expect(lines[0]).toBe('\uFEFFSerial,State,OLT,PON,ONU,Rx ONU (dBm),Rx OLT (dBm),Distance (m),Description,Last seen')
+    const serials = lines.slice(1).map((line) => line.split(',')[0])
+    expect(serials).toEqual(
+      wanted
+        .map((onu) => onu.serial)
+        .toSorted()
+        .toReversed(),
+    )
+  })
+
+  test('columns are hidden, resized and remembered by the host', async () => {
+    await open('#/onus')
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('checkbox', { name: 'Distance' }).click()
+    await page.keyboard.press('Escape')
+    await eventually(() => page.getByRole('columnheader', { name: /Distance/ }).count()).toBe(0)
+    const head = page.getByRole('columnheader', { name: 'Serial' })
+    const before = (await head.boundingBox())!
+    await page.mouse.move(before.x + before.width - 3, before.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(before.x + before.width + 57, before.y + 10)
+    await page.mouse.up()
+    await eventually(async () => (await head.boundingBox())?.width).toBe(before.width + 60)
+    await eventually(() => host.calls.get('settings.set') ?? 0).toBeGreaterThan(0)
+    await page.goto('about:blank')
+    await page.goto(`${host.url}#/onus`)
+    await eventually(async () => (await head.boundingBox())?.width).toBe(before.width + 60)
+    expect(await page.getByRole('columnheader', { name: /Distance/ }).count()).toBe(0)
+  })
+
+  test('run now shows its progress, is refused in words while it runs, and the lists refresh by themselves', async () => {
+    await open('#/olts', { rows: 10, runStepMs: 150 })
+    await page.locator('[data-olt=Centro]').waitFor()
+    const before = host.calls.get('olt.list') ?? 0
+    await page.getByRole('button', { name: 'Run the update of Centro now' }).click()
+    await page.locator('[data-olt=Centro] [role=progressbar]').waitFor()
+    await page.getByRole('button', { name: 'Run the update of Centro now' }).click()
+    await page.getByText('Centro was not started').waitFor()
+    await page.getByText('An update of it is still running.').waitFor()
+    await eventually(() => page.locator('[role=progressbar]').count()).toBe(0)
+    await eventually(() => host.calls.get('olt.list') ?? 0).toBeGreaterThan(before)
+    await eventually(() => page.locator('[data-olt=Centro]').innerText()).toContain('now')
+  })
+
+  test('a host that goes away is said so at once, nothing may be written meanwhile, and all comes back by itself', async () => {
+    await open('#/olts', { rows: 10 })
+    await page.locator('[data-olt=Centro]').waitFor()
+    host.vanish()
+    await page.getByText('Connection lost, reconnecting.').waitFor()
+    expect(await page.locator('[data-olt=Centro]').isVisible()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Run now' }).isDisabled()).toBe(true)
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    const before = host.calls.get('olt.list') ?? 0
+    host.comeBack()
+    await eventually(() => page.getByRole('button', { name: 'Run now' }).isEnabled()).toBe(true)
+    await eventually(() => host.calls.get('olt.list') ?? 0).toBeGreaterThan(before)
+    expect(await page.getByText('Connection lost, reconnecting.').count()).toBe(0)
+  })
+
+  test('a session that is gone is said in words', async () => {
+    await open('#/', { rows: 10 })
+    await page.locator('[data-card=online]').waitFor()
+    host.forgetSession()
+    await page.getByText('This session has ended.', { exact: false }).first().waitFor({ timeout: 15_000 })
+  })
+
+  test('without the database the last picture is shown with its age, held and without writes', async () => {
+    await open('#/onus', { rows: 10 })
+    await eventually(footer).toContain('10 ONUs')
+    host.setDatabaseUp(false)
+    await page.reload()
+    await page.getByText('The database does not answer; it is restarted by itself.', { exact: false }).first().waitFor()
+    await eventually(footer).toContain('10 ONUs')
+    await page.getByText(/Shown is the last known picture/).waitFor()
+    expect(await page.locator('[data-held]').count()).toBeGreaterThan(0)
+    await page.goto(`${host.url}#/olts`)
+    expect(await page.getByRole('button', { name: 'Run now' }).isDisabled()).toBe(true)
+    host.setDatabaseUp(true)
+    await eventually(() => page.getByRole('button', { name: 'Run now' }).isEnabled()).toBe(true)
+  })
+
+  test('an empty console offers what can be done, and the simulated site is labelled on every screen', async () => {
+    await open('#/', { rows: 0 })
+    await page.getByRole('button', { name: 'Start the simulated site' }).click()
+    for (const hash of ['#/', '#/onus', '#/olts', '#/runs', '#/stack']) {
+      await page.goto(`${host.url}${hash}`)
+      await page.getByText('Simulated site: no real network is shown here').waitFor()
+    }
+  })
+
+  test('a host that only shows offers no change, and no screen that it does not serve', async () => {
+    await open('#/olts', {
+      rows: 10,
+      readOnly: true,
+      host: 'web',
+      subjects: ['session', 'olt', 'onu', 'run', 'search', 'queue', 'live', 'summary'],
+    })
+    await page.locator('[data-olt=Centro]').waitFor()
+    expect(await page.getByRole('link', { name: 'Stack' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: /Add OLT|Actions for/ }).count()).toBe(0)
+  })
+
+  test('an OLT is added with the errors at their fields, and removed only with its name typed', async () => {
+    await open('#/olts', { rows: 10 })
+    await page.getByRole('button', { name: 'Add OLT' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Add OLT' }).click()
+    await eventually(() => dialog.getByText('Needed').count()).toBe(3)
+    await dialog.getByLabel('Name').fill('Centro')
+    await dialog.getByLabel('Address').fill('10.9.9.99')
+    await dialog.getByLabel('SNMP community').fill('secret')
+    expect(await dialog.getByLabel('SNMP community').getAttribute('type')).toBe('password')
+    await dialog.getByRole('button', { name: 'Test' }).click()
+    await dialog.getByText('No answer (address, community or access list)').waitFor()
+    await dialog.getByRole('button', { name: 'Add OLT' }).click()
+    await dialog.getByText('Another OLT has this name').waitFor()
+    await dialog.getByLabel('Name').fill('Serra')
+    await dialog.getByRole('button', { name: 'Add OLT' }).click()
+    await page.locator('[data-olt=Serra]').waitFor()
+    await page.getByRole('button', { name: 'Actions for Serra' }).click()
+    await page.getByRole('menuitem', { name: 'Remove…' }).click()
+    const remove = dialog.getByRole('button', { name: 'Remove Serra' })
+    expect(await remove.isDisabled()).toBe(true)
+    await dialog.getByRole('textbox').fill('Serra')
+    await remove.click()
+    await eventually(() => page.locator('[data-olt=Serra]').count()).toBe(0)
+  })
+
+  test.each(['pt-BR', 'en'])(
+    'in %s every screen, menu and dialog opens without a complaint of the CSP or of the page',
+    async (locale) => {
+      await open('#/', { locale, rows: 10 })
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale)
+      for (const hash of ['#/', '#/onus?onu=1', '#/olts?olt=1', '#/runs', '#/stack', '#/nowhere']) {
+        await page.goto(`${host.url}${hash}`)
+        await page.waitForTimeout(250)
+        for (const trigger of await page.locator('header button[aria-haspopup], main button[aria-haspopup]').all()) {
+          await trigger.click()
+          await page.waitForTimeout(60)
+          await page.keyboard.press('Escape')
+        }
+      }
+      await page.keyboard.press('/')
+      await page.keyboard.type('Centro')
+      await page.locator('[cmdk-item]').first().waitFor()
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('?')
+      await page.keyboard.press('Escape')
+      const text = await page.evaluate(() => document.body.innerText)
+      expect(text).not.toMatch(/\{\{|\b(?:onu|olt|run|trust|nav|stack)\.[a-z]+\.[a-z]/i)
+      expect(await page.evaluate(() => document.querySelectorAll('style, [style*="url("]').length)).toBe(0)
+      expect(complaints).toEqual([])
+    },
+  )
+})
