@@ -57,7 +57,7 @@ async function openWindow(): Promise<void> {
 function watchSources(): void {
   let gathering: ReturnType<typeof setTimeout> | undefined
   const changed = (name: string | null): void => {
-    if (name === null || !/\.(?:ts|sql|yaml)$/.test(name) || /\.test\.ts$/.test(name)) return
+    if (name === null || !/\.(?:ts|sql|yaml)$/.test(name) || name.endsWith('.test.ts')) return
     clearTimeout(gathering)
     gathering = setTimeout(() => void restart(), 300)
   }

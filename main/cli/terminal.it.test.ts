@@ -1,0 +1,146 @@
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Olt } from '#contract/olt.ts'
+import { Onu } from '#contract/onu.ts'
+import { runCli, startCli, type CliResult, type RunningCli } from '../testing/run-cli.ts'
+import { makeTestHome } from '../testing/stack-home.ts'
+
+const place = makeTestHome()
+const farol = (words: string[], input?: string): Promise<CliResult> => runCli([...words, '--home', place.home], input)
+const json = async (words: string[]): Promise<unknown> => JSON.parse((await farol([...words, '--json'])).stdout)
+
+afterAll(() => place.remove())
+
+describe('The terminal without a stack', () => {
+  test.each([
+    [['olt', 'list']],
+    [['onu', 'list', '--json']],
+    [['find', 'x']],
+    [['collect', '--wait']],
+    [['demo', 'start']],
+    [['run', 'list']],
+    [['olt', 'add', '--name', 'A', '--host', '10.0.0.1', '--community', 'c']],
+  ])('%j fails with one line and the command that helps', async (words) => {
+    expect(await farol(words)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The stack is not running.\nStart it with: npx farol up\n',
+    })
+  })
+
+  test('status and down are answered, and make nothing', async () => {
+    expect([await farol(['status']), await farol(['down'])]).toEqual([
+      { code: 0, stdout: `The stack of ${place.home} is not running. Start it with: npx farol up\n`, stderr: '' },
+      { code: 0, stdout: 'The stack was not running.\n', stderr: '' },
+    ])
+    expect(readdirSync(dirname(place.home))).toEqual([])
+  })
+
+  test('a console opens all the same', async () => {
+    const running = await startCli(['console', '--no-open', '--home', place.home])
+    expect((await fetch(running.url, { redirect: 'manual' })).status).toBe(302)
+    expect(await running.end('SIGINT')).toBe(0)
+  })
+})
+
+describe('The terminal over a stack that npm start brought up', () => {
+  let running: RunningCli
+
+  beforeAll(async () => {
+    running = await startCli(['start', '--no-open', '--demo', '--home', place.home])
+  })
+  afterAll(() => running.end('SIGINT'))
+
+  test('the simulated ONUs are collected within seconds', async () => {
+    const count = async (): Promise<number> => ((await json(['onu', 'list'])) as unknown[]).length
+    // The site has a few more that nobody has set up.
+    await expect.poll(count, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(500)
+  })
+
+  test('the address opens a session once', async () => {
+    const first = await fetch(running.url, { redirect: 'manual' })
+    expect([first.status, first.headers.get('set-cookie')?.includes('HttpOnly')]).toEqual([302, true])
+    expect((await fetch(running.url, { redirect: 'manual' })).status).toBe(401)
+  })
+
+  test('a second start attaches to it', async () => {
+    const second = await startCli(['start', '--no-open', '--no-demo', '--home', place.home])
+    expect(await second.end('SIGINT')).toBe(0)
+    const stack = (await json(['status'])) as { services: { name: string; state: string }[] }
+    expect(stack.services.find((one) => one.name === 'worker')?.state).toBe('healthy')
+  })
+
+  test('lists are what the contract says', async () => {
+    const olts = Olt.array().parse(await json(['olt', 'list']))
+    expect(olts.map((olt) => [olt.name, olt.simulated, olt.state])).toEqual([
+      ['Centro', true, 'reachable'],
+      ['Serra', true, 'reachable'],
+    ])
+    const onus = Onu.array().parse(await json(['onu', 'list', '--olt', 'serra']))
+    expect(onus.length).toBeGreaterThanOrEqual(180)
+    const serial = onus[0]?.serial ?? ''
+    expect(await json(['find', serial.toLowerCase()])).toMatchObject([{ kind: 'onu', title: serial, exact: true }])
+  })
+
+  test('an update is waited for; unknown names are said', async () => {
+    expect(await json(['collect', '--olt', 'Centro', '--wait'])).toMatchObject({
+      runs: [{ olt: 'Centro', kind: 'manual', status: 'complete' }],
+      refused: [],
+    })
+    expect(await farol(['collect', '--olt', 'Nowhere'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no OLT named Nowhere'),
+    })
+  })
+
+  test('a device that does not answer is added, tested, collected as failed, and removed', async () => {
+    const file = join(place.home, 'community')
+    mkdirSync(place.home, { recursive: true })
+    writeFileSync(file, 'canary-community\n')
+    const device = ['--host', '127.0.0.1', '--port', '9']
+    expect((await farol(['olt', 'add', '--name', 'Deaf', ...device, '--community-file', file])).code).toBe(0)
+    expect(
+      (await farol(['olt', 'add', '--name', 'deaf', '--host', '127.0.0.2', '--community-stdin'], 'x\n')).stderr,
+    ).toMatch(/already an OLT named/)
+    const tested = await farol(['olt', 'test', 'Deaf'])
+    expect([tested.code, /no answer/i.test(tested.stdout)]).toEqual([1, true])
+    expect((await farol(['collect', '--olt', 'Deaf', '--wait'])).code).toBe(1)
+    expect(await farol(['olt', 'remove', 'Deaf'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('left as it is'),
+    })
+    expect(await farol(['olt', 'remove', 'Deaf', '--yes'])).toMatchObject({ code: 0, stdout: 'Removed Deaf.\n' })
+    const logs = readdirSync(join(place.home, 'data', 'logs')).map((name) =>
+      readFileSync(join(place.home, 'data', 'logs', name), 'utf8'),
+    )
+    expect(logs.filter((text) => text.includes('canary-community'))).toEqual([])
+  })
+
+  test('stopping the demo removes its OLTs', async () => {
+    expect((await farol(['demo', 'stop'])).code).toBe(0)
+    expect(await json(['olt', 'list'])).toEqual([])
+  })
+
+  test('Ctrl-C ends everything: exit code 0, no process, no half-written file', async () => {
+    expect(processesOf(place.home)).not.toEqual([])
+    expect(await running.end('SIGINT')).toBe(0)
+    await expect.poll(() => processesOf(place.home), { timeout: 5000 }).toEqual([])
+    expect(readdirSync(join(place.home, 'data', 'postgres'))).not.toContain('postmaster.pid')
+    expect(readdirSync(join(place.home, '.farol')).filter((name) => name.includes('partial'))).toEqual([])
+  })
+})
+
+/** Everything that runs for a home: by its words, or by the folder that it works in. */
+function processesOf(home: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        return words.includes(home) || readlinkSync(`/proc/${pid}/cwd`).startsWith(home) ? [words] : []
+      } catch {
+        return [] // It ended meanwhile.
+      }
+    })
+}
