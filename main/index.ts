@@ -45,9 +45,11 @@ void runDesktop({
         args: [out('cli/farol.mjs'), 'supervise', '--home', home],
       },
     })
+    const connection = await expectedConnection(paths)
+    log.hide([connection.postgres.password, connection.redis.password, connection.sealKey.toString('hex')])
     const backend = openConsoleBackend({
       driver,
-      connection: await expectedConnection(paths),
+      connection,
       paths,
       profilesFolder: out('services/profiles'),
       session: { host: 'electron', version, systemLocale: app.getLocale() },

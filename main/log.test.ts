@@ -25,6 +25,13 @@ test('an event is one JSON line, errors with what they say and secrets without w
   expect(readFileSync(log.file, 'utf8')).not.toContain('canary')
 })
 
+test('a secret that becomes known later is hidden from then on', () => {
+  const log = openDesktopLog({ dir })
+  log.hide(['canary-password'])
+  log.warn({ reason: 'refused for canary-password' }, 'canary-password')
+  expect(readFileSync(log.file, 'utf8')).not.toContain('canary')
+})
+
 test('the files are private and bounded', () => {
   const before = process.umask(0)
   const log = openDesktopLog({ dir, maxBytes: 2000 })

@@ -15,6 +15,8 @@ export interface DesktopLogOptions {
 
 export interface DesktopLog extends HostLog {
   file: string
+  /** Values that became known later and must never stand in a line from now on. */
+  hide(secrets: readonly string[]): void
 }
 
 /**
@@ -26,7 +28,8 @@ export function openDesktopLog({ dir, maxBytes = 5_000_000, secrets = [] }: Desk
   const file = join(dir, 'desktop.log')
   const aside = join(dir, 'desktop.old.log')
   const logger = log.create({ logId: file })
-  const scrub = secretScrubber(secrets)
+  let hidden = [...secrets]
+  let scrub = secretScrubber(hidden)
   makePrivate(file)
   logger.transports.file.resolvePathFn = () => file
   logger.transports.file.maxSize = maxBytes
@@ -41,7 +44,16 @@ export function openDesktopLog({ dir, maxBytes = 5_000_000, secrets = [] }: Desk
   const write = (level: 'info' | 'warn' | 'error') => (fields: Record<string, unknown>, message: string) => {
     logger[level](scrub(JSON.stringify({ at: new Date().toISOString(), level, message, ...plain(fields) })))
   }
-  return { file, info: write('info'), warn: write('warn'), error: write('error') }
+  return {
+    file,
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    hide(more) {
+      hidden = [...hidden, ...more]
+      scrub = secretScrubber(hidden)
+    },
+  }
 }
 
 /** The file is made before the first line, because electron-log makes it with the umask's mode. */

@@ -17,7 +17,7 @@ interface KnownToken {
   isReusable: boolean
 }
 
-/** How many unspent tokens may wait at once; the oldest goes first. */
+/** How many unspent single-use tokens may wait at once; the oldest goes first. */
 const mostTokens = 100
 
 export function createLoginTokens(options: { lifetimeMs: number; now?: () => number }): LoginTokens {
@@ -25,7 +25,9 @@ export function createLoginTokens(options: { lifetimeMs: number; now?: () => num
   let known: KnownToken[] = []
 
   function keep(token: string, isReusable: boolean, expiresAt: number | null): void {
-    known = [...known, { digest: digestOf(token), expiresAt, isReusable }].slice(-mostTokens)
+    const lasting = known.filter((entry) => entry.isReusable)
+    const waiting = known.filter((entry) => !entry.isReusable).slice(1 - mostTokens)
+    known = [...lasting, ...waiting, { digest: digestOf(token), expiresAt, isReusable }]
   }
 
   return {

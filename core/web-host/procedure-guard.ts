@@ -23,7 +23,7 @@ export interface ProcedureGuardOptions {
 }
 
 /** What an error carries over the wire besides its code and its sentence. */
-export interface WireErrorData {
+interface WireErrorData {
   params: Record<string, string | number>
   next: string | null
   /** Of a refused input: every field that was wrong, with the schema's English reason. Never the value. */

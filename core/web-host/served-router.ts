@@ -5,7 +5,7 @@ import type { Context, Router } from '@orpc/server'
  * `any`, since no narrower type accepts every router. What ties a router to its context is `serving()`.
  */
 // oxlint-disable-next-line typescript/no-explicit-any
-export type ServedRouter = Router<any, Context>
+type ServedRouter = Router<any, Context>
 
 /** A router together with the context that each of its calls gets. */
 export interface Served {

@@ -10,7 +10,7 @@ const project = resolve(import.meta.dirname, '../..')
  * Electron's binary, or `null`. It must be there and say a version: launching something else makes the test runner itself
  * fall over. Asking the `electron` package would download it.
  */
-export function findElectron(): string | null {
+function findElectron(): string | null {
   const folder = join(project, 'node_modules/electron')
   const named = process.env['FAROL_ELECTRON']
   const listed = join(folder, 'path.txt')

@@ -21,7 +21,7 @@ export const WindowState = z.strictObject({
 export type WindowState = z.infer<typeof WindowState>
 
 /** Some settings with their new values. */
-export type SettingsChange = { [key in keyof Settings]?: Settings[key] | undefined }
+type SettingsChange = { [key in keyof Settings]?: Settings[key] | undefined }
 
 /** What one desktop remembers: settings, the window, and the last known picture of the network. */
 export interface DesktopStore {

@@ -4,7 +4,7 @@ import type { WindowState } from '../store/desktop-store.ts'
 import { appPage } from './app-origin.ts'
 
 /** The smallest window in which every screen works, in screen points. */
-export const smallestWindow = { width: 1024, height: 700 } as const
+const smallestWindow = { width: 1024, height: 700 } as const
 const firstWindow = { width: 1440, height: 900 } as const
 
 /** The page's own ground in each theme (renderer/style/tokens.css), so that the window never shows another colour first. */

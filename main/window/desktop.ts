@@ -22,7 +22,7 @@ export interface DesktopOptions {
   log: HostLog
 }
 
-export interface DesktopBackend {
+interface DesktopBackend {
   served: Served
   store: Pick<DesktopStore, 'settings' | 'windowState' | 'saveWindowState'>
   close(): Promise<void>

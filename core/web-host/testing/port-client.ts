@@ -9,7 +9,7 @@ import { createRpcPorts } from '../rpc-ports.ts'
 import type { Served } from '../served-router.ts'
 
 /** A client of the contract whose inputs are open, so that a test can send wrong ones. */
-export type OpenClient = Record<string, Record<string, (input: unknown) => Promise<unknown>>>
+type OpenClient = Record<string, Record<string, (input: unknown) => Promise<unknown>>>
 
 export interface PortClient {
   client: ContractRouterClient<Contract>
