@@ -1,0 +1,143 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Onu } from '#contract/onu.ts'
+import type { Stack } from '#contract/stack.ts'
+import { openBrowserHost } from '../hosts/browser.ts'
+import { findChromium } from '../hosts/chromium.ts'
+import type { ConsoleHost } from '../hosts/host.ts'
+import { farol, farolJson } from '../hosts/terminal.ts'
+
+// The whole way: simulated OLTs answer SNMP, the worker collects, PostgreSQL keeps, the console shows. Nothing is stood in for.
+
+const hasChromium = findChromium() !== null
+if (!hasChromium) console.log('NOT RUN: no Chromium; install it with: apt-get install chromium')
+
+const pictures = process.env['FAROL_PICTURES']
+
+describe.skipIf(!hasChromium)('From a simulated OLT to the screen', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'farol site '))
+  const home = join(folder, 'casa de máquinas')
+  let host: ConsoleHost & { url: string }
+
+  beforeAll(async () => {
+    mkdirSync(home)
+    const up = await farol(home, 'up')
+    expect(up.code, up.err).toBe(0)
+    host = await openBrowserHost({ home, locale: 'en' })
+  })
+
+  afterAll(async () => {
+    await host?.close()
+    await farol(home, 'down')
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const shot = async (name: string) => {
+    if (pictures !== undefined) await host.page.screenshot({ path: join(pictures, `${name}.png`) })
+  }
+  const footer = () => host.page.locator('footer').innerText()
+  const goTo = (hash: string) => host.page.evaluate((to) => void (location.hash = to), hash)
+
+  test('an empty console offers the simulated site, and one click brings its ONUs on screen', async () => {
+    const offer = host.page.getByRole('button', { name: 'Start the simulated site' })
+    await offer.waitFor({ timeout: 30_000 })
+    await shot('empty')
+    await offer.click()
+    await goTo('#/onus')
+    await expect.poll(footer, { timeout: 60_000 }).toMatch(/^\d{3} ONUs/)
+    const onus = await farolJson<Onu[]>(home, 'onu', 'list')
+    await expect.poll(footer, { timeout: 15_000 }).toContain(`${onus.length} ONUs`)
+    // 320 and 180 that are provisioned, and a few that wait for it.
+    expect(onus.filter((onu) => onu.status !== 'unconfigured')).toHaveLength(500)
+    expect(await footer()).toContain(`${onus.filter((onu) => onu.status === 'online').length} online`)
+    expect(await host.page.getByText('Simulated site: no real network is shown here').isVisible()).toBe(true)
+    await shot('onus')
+  })
+
+  test('the screen shows exactly what the database holds', async () => {
+    const onus = await farolJson<Onu[]>(home, 'onu', 'list', '--olt', 'Centro')
+    const first = onus[0]
+    if (first === undefined) throw new Error('Centro has no ONU')
+    const row = host.page.getByRole('row').filter({ hasText: first.serial ?? '' })
+    const shown = await row.first().innerText()
+    expect(shown).toContain(first.ponPort)
+    expect(shown).toContain(first.rxPowerDbm === null ? '–' : first.rxPowerDbm.toFixed(2).replace('-', '−'))
+    expect(shown).toContain(first.description ?? '')
+  })
+
+  test('a serial in hexadecimal finds the ONU that the label spells with letters', async () => {
+    const [onu] = await farolJson<Onu[]>(home, 'onu', 'list', '--olt', 'Serra')
+    const serial = onu?.serial ?? ''
+    const hex = Buffer.from(serial.slice(0, 4), 'latin1').toString('hex') + serial.slice(4)
+    await host.page.keyboard.press('/')
+    await host.page.keyboard.type(hex)
+    const hit = host.page.getByRole('option').filter({ hasText: serial })
+    await hit.first().waitFor({ timeout: 10_000 })
+    await shot('search')
+    await host.page.keyboard.press('Enter')
+    await expect.poll(() => host.page.url()).toContain('onu')
+    await host.page.getByRole('complementary').filter({ hasText: serial }).first().waitFor()
+    await shot('onu-panel')
+    await host.page.keyboard.press('Escape')
+  })
+
+  test('a PON that loses light shows on the open screen by itself after the next run', async () => {
+    await goTo('#/onus')
+    const before = await farolJson<Onu[]>(home, 'onu', 'list')
+    const losBefore = before.filter((onu) => onu.lastDownCause === 'los' && onu.status === 'offline').length
+    expect((await farol(home, 'demo', 'scenario', 'pon-outage')).code).toBe(0)
+    expect((await farol(home, 'collect', '--wait')).code).toBe(0)
+    const after = await farolJson<Onu[]>(home, 'onu', 'list')
+    const online = after.filter((onu) => onu.status === 'online').length
+    const los = after.filter((onu) => onu.lastDownCause === 'los' && onu.status === 'offline').length
+    expect(los).toBeGreaterThan(losBefore + 3)
+    await expect.poll(footer, { timeout: 15_000 }).toContain(`${online} online`)
+  })
+
+  test('an OLT that falls silent is marked, and none of its ONUs turns offline', async () => {
+    const before = await farolJson<Onu[]>(home, 'onu', 'list', '--olt', 'Serra')
+    expect((await farol(home, 'demo', 'scenario', 'olt-silent')).code).toBe(0)
+    const collected = await farol(home, 'collect', '--olt', 'Serra', '--wait')
+    expect(collected.code).toBe(1)
+    expect(collected.err + collected.out).toContain('no answer')
+    const after = await farolJson<Onu[]>(home, 'onu', 'list', '--olt', 'Serra')
+    expect(after.map(({ id, status }) => [id, status])).toEqual(before.map(({ id, status }) => [id, status]))
+    await goTo('#/olts')
+    await host.page.getByRole('row').filter({ hasText: 'Serra' }).filter({ hasText: 'no answer' }).first().waitFor()
+    await shot('olt-silent')
+    expect((await farol(home, 'demo', 'scenario', 'normal')).code).toBe(0)
+    expect((await farol(home, 'collect', '--wait')).code).toBe(0)
+  })
+
+  test('a worker killed in the middle comes back, and the next run is stored', async () => {
+    const stack = await farolJson<Stack>(home, 'status')
+    const pid = stack.services.find((service) => service.name === 'worker')?.pid
+    // 0 would be this test's own process group.
+    if (pid === undefined || pid === null) throw new Error('The stack shows no worker')
+    process.kill(pid, 'SIGKILL')
+    const collected = await farol(home, 'collect', '--wait')
+    expect(collected.code, collected.err).toBe(0)
+  })
+
+  test('with the stack down the last picture stays, marked with its age, and comes back live by itself', async () => {
+    await goTo('#/onus')
+    const full = /^5\d\d ONUs/
+    await expect.poll(footer, { timeout: 15_000 }).toMatch(full)
+    expect((await farol(home, 'down')).code).toBe(0)
+    await host.page.getByText('Shown is the last known picture', { exact: false }).waitFor({ timeout: 30_000 })
+    await shot('stack-down')
+    expect(await footer()).toMatch(full)
+    expect((await farol(home, 'up')).code).toBe(0)
+    await host.page
+      .getByText('Shown is the last known picture', { exact: false })
+      .waitFor({ state: 'hidden', timeout: 60_000 })
+    await expect.poll(footer, { timeout: 15_000 }).toMatch(full)
+  })
+
+  test('nothing was refused by the page policy and nothing was thrown', () => {
+    const real = host.failures.filter((text) => !/WebSocket|ERR_CONNECTION_REFUSED/.test(text))
+    expect(real).toEqual([])
+  })
+})
