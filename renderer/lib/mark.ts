@@ -7,7 +7,7 @@ import type { ServiceState } from '#contract/stack.ts'
 /** The five states of the design, each with a hue and a shape (style/marks.css). */
 export type Mark = 'ok' | 'warn' | 'bad' | 'power' | 'unknown'
 
-export function causeMark(cause: LastDownCause | null): Mark {
+function causeMark(cause: LastDownCause | null): Mark {
   switch (cause) {
     case 'dying-gasp':
       return 'power'

@@ -20,8 +20,7 @@ export const onuColumns = [
   { key: 'collected', width: 112, kind: 'number' },
 ] as const satisfies readonly { key: string; width: number; kind: 'text' | 'mono' | 'number' }[]
 
-export type OnuColumn = (typeof onuColumns)[number]
-export type OnuColumnKey = OnuColumn['key']
+export type OnuColumnKey = (typeof onuColumns)[number]['key']
 
 /** Shown only when asked for. */
 export const hiddenAtFirst: readonly OnuColumnKey[] = ['model', 'tx', 'temperature', 'voltage', 'firmware', 'collected']
@@ -42,7 +41,7 @@ export function sortRows(rows: OnuRows, picked: Uint32Array, sort: OnuSort | nul
   if (sort === null) return picked
   const place = sortPlaces(rows, sort.key)
   const sign = sort.descending ? -1 : 1
-  return picked.slice().sort((a, b) => {
+  return picked.toSorted((a, b) => {
     const left = place[a] ?? Number.NaN
     const right = place[b] ?? Number.NaN
     if (Number.isNaN(left) || Number.isNaN(right)) {

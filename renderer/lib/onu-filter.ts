@@ -33,10 +33,6 @@ export interface OnuFilter {
 
 export const noFilter: OnuFilter = { status: [], cause: [], olt: [], pon: [], power: [], fresh: [], text: '' }
 
-export function isFiltered(filter: OnuFilter): boolean {
-  return filter.text !== '' || facets.some((facet) => filter[facet].length > 0)
-}
-
 export const facets = ['status', 'cause', 'olt', 'pon', 'power', 'fresh'] as const
 export type Facet = (typeof facets)[number]
 

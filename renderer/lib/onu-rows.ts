@@ -118,7 +118,7 @@ function makeHaystack(rows: OnuRows): string[] {
 
 function naturalRank(texts: readonly string[]): Uint32Array {
   const collator = new Intl.Collator('en', { numeric: true })
-  const order = texts.map((_, index) => index).sort((a, b) => collator.compare(texts[a] ?? '', texts[b] ?? ''))
+  const order = texts.map((_, index) => index).toSorted((a, b) => collator.compare(texts[a] ?? '', texts[b] ?? ''))
   const rank = new Uint32Array(texts.length)
   order.forEach((index, place) => (rank[index] = place))
   return rank

@@ -5,8 +5,7 @@ import { en } from '../locales/en.ts'
 import { ptBR } from '../locales/pt-BR.ts'
 import { createFormat, type Format } from './format.ts'
 
-export const locales = ['pt-BR', 'en'] as const
-export type Locale = (typeof locales)[number]
+export type Locale = 'pt-BR' | 'en'
 
 type Key = keyof typeof en
 type Plural = '_one' | '_other'

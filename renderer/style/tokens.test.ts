@@ -27,7 +27,7 @@ function theme(name: 'dark' | 'light'): Map<string, string> {
 }
 
 function contrast(colours: Map<string, string>, ink: string, ground: string): number {
-  const [brighter, darker] = [luminance(colours.get(ink)!), luminance(colours.get(ground)!)].sort((x, y) => y - x)
+  const [brighter, darker] = [luminance(colours.get(ink)!), luminance(colours.get(ground)!)].toSorted((x, y) => y - x)
   return (brighter! + 0.05) / (darker! + 0.05)
 }
 

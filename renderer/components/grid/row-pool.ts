@@ -14,7 +14,7 @@ export interface PoolColumn {
 }
 
 /** What the pool paints: row `index` of the view, not of the table. */
-export interface PoolView {
+interface PoolView {
   count: number
   columns: readonly PoolColumn[]
   cell(index: number, key: string): CellView

@@ -1,2 +1,2 @@
-export { useHeld, useOlts, useOnuRows, useSummary, type Held, type Known } from './data.ts'
+export { useHeld, useOlts, useOnuRows, useSummary, type Held } from './data.ts'
 export { HeldBanner } from './held-banner.tsx'

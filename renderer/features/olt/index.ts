@@ -1,3 +1,2 @@
-export { AddOltDialog } from './add-olt.tsx'
 export { OltInvitation } from './invitation.tsx'
 export { OltScreen } from './olt-screen.tsx'
