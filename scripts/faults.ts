@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util'
+import type { Fault, FaultResult } from './faults/fault.ts'
+import { startFaults } from './faults/start.ts'
+
+// `npm run faults -- <area> [--json] [--quick] [--seed N]`: breaks the running system on purpose and counts what held.
+
+const areas: Record<string, readonly Fault[]> = { start: startFaults }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+  },
+})
+
+const area = areas[positionals[0] ?? '']
+const seed = Number(values.seed)
+if (area === undefined || positionals.length !== 1 || !Number.isInteger(seed)) {
+  console.error(`Usage: npm run faults -- <${Object.keys(areas).join(' | ')}> [--json] [--quick] [--seed N]`)
+  process.exit(2)
+}
+
+const results: FaultResult[] = []
+for (const fault of area) {
+  if (!values.json) console.log(`${fault.id}  ${fault.promise}`)
+  const result = await fault.run({ seed, quick: values.quick })
+  results.push(result)
+  if (!values.json) console.log(`          ${describe(result)}`)
+}
+if (values.json) console.log(JSON.stringify(results, null, 2))
+process.exitCode = results.every((result) => result.notRun !== null || result.survived === result.of) ? 0 : 1
+
+function describe(result: FaultResult): string {
+  if (result.notRun !== null) return `NOT RUN: ${result.notRun}`
+  return `survived ${result.survived} of ${result.of} · ${result.figure}`
+}
