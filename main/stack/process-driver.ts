@@ -29,6 +29,8 @@ export interface ProcessDriver extends StackDriver {
   ownsStack(): boolean
   /** Resolves when the stack that this process supervises was stopped by somebody else. */
   stoppedElsewhere: Promise<void>
+  /** Resolves when it is known on which ports the database and Redis are being started, or are. */
+  placed: Promise<void>
   /** Resolves when the database can be asked, which is before every service is healthy; never when the stack does not start. */
   dataReady: Promise<void>
   /** Cuts the patience of a stop that is under way. */
@@ -46,6 +48,7 @@ const attachWaitMs = 30_000
 export function createProcessDriver(options: ProcessDriverOptions): ProcessDriver {
   const paths = homePaths(options.home)
   const stoppedElsewhere = Promise.withResolvers<void>()
+  const placed = Promise.withResolvers<void>()
   const dataReady = Promise.withResolvers<void>()
   const listeners = new Set<(service: Service) => void>()
   const watching = new AbortController()
@@ -59,6 +62,7 @@ export function createProcessDriver(options: ProcessDriverOptions): ProcessDrive
     own = await openSupervisor(paths, options.layout)
     own?.supervisor.on('change', tell)
     void own?.stopped.then(stoppedElsewhere.resolve)
+    void own?.supervisor.placed.then(placed.resolve)
     void own?.supervisor.dataReady.then(dataReady.resolve)
     return own !== null
   }
@@ -78,6 +82,7 @@ export function createProcessDriver(options: ProcessDriverOptions): ProcessDrive
   const driver: ProcessDriver = {
     ownsStack: () => own !== null,
     stoppedElsewhere: stoppedElsewhere.promise,
+    placed: placed.promise,
     dataReady: dataReady.promise,
     hurry: () => void own?.supervisor.shutdown(),
     killAll: () => own?.supervisor.killAll(),
@@ -86,6 +91,7 @@ export function createProcessDriver(options: ProcessDriverOptions): ProcessDrive
       const client = await attachOrStart(paths, options, become)
       if (client === null) return driver.up(report)
       await client.up(report)
+      placed.resolve()
       dataReady.resolve()
     },
     async down() {

@@ -34,7 +34,10 @@ async function buildStale({ node, quiet }) {
   if (stale.length === 0) return
   await runStep({ title: `Building ${stale.join(', ')}`, quiet }, async () => {
     const script = join(projectFolder, 'scripts', 'build.ts')
-    const result = await runQuietly(node, [script, ...stale], { cwd: projectFolder, env: process.env })
+    const result = await runQuietly(node, [script, ...stale], {
+      cwd: projectFolder,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    })
     if (result.code === 0) return
     throw new SetupError('The build failed.', {
       detail: lastLines(result.output, 25),

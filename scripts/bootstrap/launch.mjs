@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { dirname, delimiter } from 'node:path'
+import module from 'node:module'
+import { delimiter, dirname, join, sep } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 
@@ -14,13 +15,17 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
  */
 export async function launch({ node, script, args, tether = false }) {
   putFirstInPath(node)
+  // What Node compiled is kept beside the script, so that the next start need not compile it again.
+  const cache = join(dirname(script), '.compile-cache')
   if (node === process.execPath) {
     process.argv = [node, script, ...args]
+    if (script.includes(`${sep}out${sep}`)) module.enableCompileCache?.(cache)
     await import(pathToFileURL(script).href)
     return
   }
   const stdio = ['inherit', 'inherit', 'inherit', ...(tether ? ['ipc'] : [])]
-  const child = spawn(node, [script, ...args], { stdio })
+  const env = script.includes(`${sep}out${sep}`) ? { ...process.env, NODE_COMPILE_CACHE: cache } : process.env
+  const child = spawn(node, [script, ...args], { stdio, env })
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))
   child.once('error', (error) => {
     process.stderr.write(`farol: ${node} cannot be started: ${error.message}\n`)

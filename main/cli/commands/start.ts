@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { OpenedConsole } from '../../console/open-console.ts'
 import type { ProcessDriver } from '../../stack/process-driver.ts'
@@ -38,10 +39,10 @@ async function start(context: CliContext, flags: StartFlags): Promise<void> {
   let opened: OpenedConsole | null = null
   try {
     const up = driver.up((step) => output.remark(`  ${step}`))
-    // The console opens as soon as there is something to show; the other services follow within a moment.
-    const ready = Promise.race([driver.dataReady, up]).then(() =>
-      openHomeConsole(context, { home: session.home, driver, port: flags.port }),
-    )
+    // The console is made ready while the servers start, and shown as soon as there is something to show.
+    const ready = Promise.race([driver.placed, up])
+      .then(() => openHomeConsole(context, { home: session.home, driver, port: flags.port }))
+      .then((console) => whenShowable(console, Promise.race([driver.dataReady, up])))
     opened = await Promise.race([ready, request.asked.then(() => null)])
     if (opened === null) {
       await Promise.allSettled([driver.close(), up, ready.then((late) => late.close())])
@@ -62,6 +63,17 @@ async function start(context: CliContext, flags: StartFlags): Promise<void> {
   }
 }
 
+/** A start that fails takes the console with it. */
+async function whenShowable(opened: OpenedConsole, isShowable: Promise<void>): Promise<OpenedConsole> {
+  try {
+    await isShowable
+    return opened
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
 async function finish(
   driver: ProcessDriver,
   opened: OpenedConsole | null,
@@ -69,7 +81,8 @@ async function finish(
 ): Promise<void> {
   const ownedStack = driver.ownsStack() && opened !== null
   if (ownedStack) remark('  Stopping')
-  await opened?.close()
+  // Somebody's open page must not hold the stack's end.
+  await Promise.race([opened?.close(), sleep(3000)])
   await driver.close()
   if (ownedStack) remark('  Stopped; nothing was lost.')
 }

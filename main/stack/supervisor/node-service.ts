@@ -11,6 +11,8 @@ export interface NodeServiceOptions {
   /** The Node that runs it. */
   node: string
   home: string
+  /** Where Node keeps what it compiled, so that the next start need not; a folder that cannot be written is no fault. */
+  compileCache: string
   /** Asked before each start: addresses of the servers, files of the secrets. */
   env: () => Promise<NodeJS.ProcessEnv>
   port: () => number | null
@@ -43,7 +45,11 @@ export function nodeService(options: NodeServiceOptions): ServiceSpec {
           next: 'Build it: npm run build',
         })
       }
-      const env = { ...inheritedEnvironment(process.env), ...(await options.env()) }
+      const env = {
+        ...inheritedEnvironment(process.env),
+        NODE_COMPILE_CACHE: options.compileCache,
+        ...(await options.env()),
+      }
       return {
         command: options.node,
         args: ['--enable-source-maps', options.file],

@@ -61,6 +61,7 @@ function queueService(options: SpecOptions, name: 'worker' | 'scheduler', stopGr
     file: serviceFile(options, name),
     node: options.layout.node,
     home: options.paths.home,
+    compileCache: join(options.layout.services, '.compile-cache'),
     env: () => Promise.resolve(serverAddresses(options)),
     port: () => null,
     saysReady: true,
@@ -75,6 +76,7 @@ function webService(options: SpecOptions): ServiceSpec {
     file: serviceFile(options, 'web'),
     node: options.layout.node,
     home: options.paths.home,
+    compileCache: join(options.layout.services, '.compile-cache'),
     async env() {
       port = await pickPort(port)
       return {
@@ -100,6 +102,7 @@ function simulatorService(options: SpecOptions): ServiceSpec {
     file: serviceFile(options, 'simulator'),
     node: options.layout.node,
     home: options.paths.home,
+    compileCache: join(options.layout.services, '.compile-cache'),
     async env() {
       port = await pickPort(port)
       return {

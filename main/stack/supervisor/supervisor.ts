@@ -50,6 +50,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   #runtime: Runtime
   #busy: Promise<unknown> = Promise.resolve()
   readonly #dataReady = Promise.withResolvers<void>()
+  readonly #placed = Promise.withResolvers<void>()
 
   constructor(options: SupervisorOptions) {
     super()
@@ -59,6 +60,11 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   get phase(): SupervisorPhase {
     return this.#phase
+  }
+
+  /** Resolves once it is written down on which ports the database and Redis are being started. */
+  get placed(): Promise<void> {
+    return this.#placed.promise
   }
 
   /** Resolves once the database answers and its schema is up to date. */
@@ -78,14 +84,15 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     await this.#oneAtATime(async () => {
       if (this.#phase === 'down') this.#phase = 'starting'
       if (this.#services.size === 0) await this.#assemble(report).catch((error: unknown) => this.#giveUp(error))
-      await this.#startRow(startOrder[0] ?? [], report)
+      await this.#startRow(startOrder[0] ?? [], { report, together: true })
       report('Bringing the database up to date')
       await this.#options.migrate({
         port: this.#portOf('db'),
         password: readHomeSecret(this.#options.paths, 'postgres-password'),
       })
       this.#dataReady.resolve()
-      await this.#startRow(startOrder[1] ?? [], report)
+      // One after the other: each takes a whole processor while it loads, and the console is being opened meanwhile.
+      await this.#startRow(startOrder[1] ?? [], { report, together: false })
       this.#refuseWhileStopping()
       this.#phase = 'up'
     })
@@ -174,6 +181,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       })
     const made = ensureSecrets(paths, !installation.fresh)
     await endLeftovers(paths, report)
+    this.#runtime = { ...this.#runtime, processes: {} }
     const cluster: Cluster = { folder: paths.postgres, programs, account }
     if (made.includes('postgres-password') && clusterMajor(paths.postgres) !== null) {
       settleOwner(cluster)
@@ -221,9 +229,13 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       ports: port === null || port === undefined ? this.#runtime.ports : { ...this.#runtime.ports, [name]: port },
     }
     writeRuntime(this.#options.paths, this.#runtime)
+    if (this.#runtime.processes.db !== undefined && this.#runtime.processes.redis !== undefined) this.#placed.resolve()
   }
 
-  async #startRow(row: readonly ServiceName[], report: (step: string) => void): Promise<void> {
+  async #startRow(
+    row: readonly ServiceName[],
+    { report, together }: { report: (step: string) => void; together: boolean },
+  ): Promise<void> {
     this.#refuseWhileStopping()
     const intent = readIntent(this.#options.paths)
     const wanted = row.filter(
@@ -234,8 +246,16 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     }
     if (wanted.length === 0) return
     report(`Starting ${wanted.join(', ')}`)
-    for (const name of wanted) this.#service(name).start()
-    await Promise.all(wanted.map((name) => this.#service(name).whenHealthy()))
+    const outcomes: Promise<void>[] = []
+    for (const name of wanted) {
+      this.#refuseWhileStopping()
+      this.#service(name).start()
+      const healthy = this.#service(name).whenHealthy()
+      outcomes.push(healthy)
+      // One that does not start must not keep the next from starting; the outcome is awaited below.
+      if (!together) await healthy.catch(() => undefined)
+    }
+    await Promise.all(outcomes)
   }
 
   async #stopAll(starting: Promise<unknown>): Promise<void> {
