@@ -10,10 +10,15 @@ it('waits a second before anything is known, then by the round trips seen, never
   expect(clock.waitMs).toBeGreaterThan(800)
 })
 
-it('waits twice as long after a timeout, up to the longest wait, until a clean round trip', () => {
+it('waits as long as a late answer took, up to the longest wait, until a clean round trip', () => {
   const clock = new RoundTripClock(defaultPatience)
-  for (let n = 0; n < 9; n += 1) clock.timedOut()
+  clock.measured(10)
+  clock.answeredLate(2500)
+  expect(clock.waitMs).toBe(2500)
+  clock.answeredLate(300)
+  expect(clock.waitMs).toBe(2500)
+  clock.answeredLate(60_000)
   expect(clock.waitMs).toBe(defaultPatience.longestWaitMs)
-  clock.measured(100)
-  expect(clock.waitMs).toBe(300)
+  clock.measured(10)
+  expect(clock.waitMs).toBe(defaultPatience.shortestWaitMs)
 })

@@ -1,7 +1,9 @@
 /** How long to wait for an answer. All in milliseconds. */
 export interface Patience {
-  /** How often one request is sent at most. */
+  /** How often one request is sent at most: five times to a quick device, before its patience has run out. */
   tries: number
+  /** How often it is sent however slow the device is. */
+  leastTries: number
   /** Before anything is known of the device. */
   firstWaitMs: number
   shortestWaitMs: number
@@ -11,7 +13,8 @@ export interface Patience {
 }
 
 export const defaultPatience: Patience = {
-  tries: 3,
+  tries: 5,
+  leastTries: 3,
   firstWaitMs: 1000,
   shortestWaitMs: 200,
   longestWaitMs: 5000,
@@ -54,9 +57,13 @@ export class RoundTripClock {
     this.#wait = this.#bounded(this.#smoothed + 4 * this.#variation)
   }
 
-  /** Nobody answered in time: wait longer until a clean round trip says otherwise. */
-  timedOut(): void {
-    this.#wait = this.#bounded(this.#wait * 2)
+  /**
+   * An answer came after the request had been sent again. It may be one to the first sending, of a device that has become
+   * slow, so the next wait is as long as that took; a clean round trip says otherwise soon. Doubling the wait at each loss
+   * instead would turn 40 % loss into minutes of silence.
+   */
+  answeredLate(sinceFirstSendingMs: number): void {
+    this.#wait = Math.max(this.#wait, this.#bounded(sinceFirstSendingMs))
   }
 
   #bounded(waitMs: number): number {

@@ -167,6 +167,7 @@ class Exchange {
   readonly #answered = Promise.withResolvers<Answer>()
   #settled = false
   #sendings = 0
+  #isLast = false
   #startedAt = 0
   #timer: NodeJS.Timeout | undefined
   #trouble: Fault | null = null
@@ -188,7 +189,7 @@ class Exchange {
   /** The socket is in trouble. It may pass (an agent that restarts), so it only counts once the last try is out. */
   trouble(trouble: Fault): void {
     this.#trouble = trouble
-    if (this.#sendings >= this.#patience.tries) this.end(trouble)
+    if (this.#isLast) this.end(trouble)
   }
 
   /** The library no longer knows the request: the next sending asks anew. */
@@ -206,15 +207,14 @@ class Exchange {
     const { datagram } = this.#outgoing
     if (datagram === null) this.#askAnew()
     else this.#socket.transmit(datagram)
-    const isLast = this.#sendings >= this.#patience.tries
-    const spentMs = performance.now() - this.#startedAt
-    const wait = isLast ? Math.max(waitMs, this.#patience.leastPatienceMs - spentMs) : waitMs
-    this.#timer = setTimeout(() => (isLast ? this.#giveUp() : this.#sendAgain(waitMs)), wait)
-  }
-
-  #sendAgain(waitMs: number): void {
-    if (this.#sendings === 1) this.#clock.timedOut()
-    this.#send(Math.min(waitMs * 2, this.#patience.longestWaitMs))
+    const { tries, leastTries, leastPatienceMs, longestWaitMs } = this.#patience
+    const leftMs = leastPatienceMs - (performance.now() - this.#startedAt)
+    this.#isLast = this.#sendings >= tries || (this.#sendings >= leastTries && waitMs >= leftMs)
+    if (this.#isLast) {
+      this.#timer = setTimeout(() => this.#giveUp(), Math.max(this.#clock.waitMs, leftMs))
+    } else {
+      this.#timer = setTimeout(() => this.#send(Math.min(waitMs * 2, longestWaitMs)), waitMs)
+    }
   }
 
   #giveUp(): void {
@@ -230,7 +230,9 @@ class Exchange {
   #take(error: Error | null, lists: LibraryVarbind[][]): void {
     if (this.#settled) return
     if (error === null) {
-      if (this.#sendings === 1) this.#clock.measured(performance.now() - this.#startedAt)
+      const tookMs = performance.now() - this.#startedAt
+      if (this.#sendings === 1) this.#clock.measured(tookMs)
+      else this.#clock.answeredLate(tookMs)
       const varbinds = lists.map((list) => list.map(toVarbind))
       this.#settle({
         requests: this.#sendings,

@@ -37,11 +37,15 @@ export class Repetitions {
     this.#now = Math.max(this.#now, Math.min(grown, bySize, this.#ceiling))
   }
 
-  /** Too big, or no answer. `false` when nothing smaller is left to ask for. */
-  halve(): boolean {
+  /**
+   * Too big, or no answer. `false` when nothing smaller is left to ask for. Silence may have been a lost datagram, so the way
+   * back up to just below that size stays open.
+   */
+  halve(trouble: 'too-big' | 'silence'): boolean {
     if (this.#now === 1) return false
-    this.#now = this.#now >>> 1
-    this.#ceiling = this.#now
+    const asked = this.#now
+    this.#now = asked >>> 1
+    this.#ceiling = Math.min(this.#ceiling, trouble === 'too-big' ? this.#now : asked - 1)
     this.#wholeReplies = 0
     return true
   }

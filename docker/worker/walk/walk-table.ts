@@ -127,7 +127,7 @@ class TableWalk {
       if (answer.fault === null) {
         unanswered = 0
         if (this.#take(open, answer.varbinds, answer.bytes, asked, repetitions)) continue
-        if (repetitions.halve()) continue
+        if (repetitions.halve('too-big')) continue
         if (open.length > 1) return halves(open, repetitions)
         return cutAll(open, 'the device answered with nothing')
       }
@@ -139,7 +139,7 @@ class TableWalk {
       }
       if (code === 'aborted' || code === 'closed') return cutAll(open, text)
       if (code === 'too-big') {
-        if (repetitions.halve()) continue
+        if (repetitions.halve('too-big')) continue
         if (open.length > 1) return halves(open, repetitions)
         return cutAll(open, text)
       }
@@ -149,13 +149,13 @@ class TableWalk {
           this.#silent = true
           return cutAll(open, 'the device stopped answering')
         }
-        if (unanswered < 4 && (repetitions.halve() || unanswered < 2)) continue
+        if (unanswered < 4 && (repetitions.halve('silence') || unanswered < 2)) continue
         // One column that the device hangs on must not take the others with it.
         return open.length > 1 ? this.#alone(open) : cutAll(open, text)
       }
       // An error of the device's own: nor must one bad column.
       if (open.length > 1) return this.#alone(open)
-      if (repetitions.halve()) continue
+      if (repetitions.halve('too-big')) continue
       return cutAll(open, text)
     }
   }
