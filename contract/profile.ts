@@ -45,7 +45,7 @@ export type IndexForm = z.infer<typeof IndexForm>
 /** What a decoder gives. */
 export type DecoderKind = 'number' | 'text' | 'date' | 'enum' | 'place'
 
-/** The closed list of decoders, each one named function of `docker/worker/decode/decoders.ts`, and what it gives. */
+/** The closed list of decoders, each with its cases in `docker/worker/decode/decode-cell.test.ts`, and what it gives. */
 export const decoderKinds = {
   integer: 'number',
   tenth: 'number',
