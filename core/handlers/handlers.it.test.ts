@@ -73,6 +73,11 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     expect(olt).toMatchObject({ name: 'Norte', state: 'new', lastRun: { status: 'queued' } })
     await expect(add('norte', 30_002)).rejects.toMatchObject({ code: 'NAME_TAKEN' })
     await expect(add('Norte 2', 30_001)).rejects.toMatchObject({ code: 'ADDRESS_TAKEN' })
+    // Another community at the same address is another device behind a proxy.
+    const behind = { name: 'Norte 3', host: '127.0.0.1', port: 30_001, community: `${community}@3`, profile: 'auto' }
+    expect(await api.olt.remove({ id: (await api.olt.add(behind)).id, confirm: 'Norte 3' })).toEqual({
+      removed: 'Norte 3',
+    })
     const unknown = { name: 'Y', host: '127.0.0.1', port: 30_003, community, profile: 'nobody' }
     await expect(api.olt.add(unknown)).rejects.toMatchObject({ code: 'PROFILE_UNKNOWN' })
     expect(await api.run.active({})).toMatchObject([{ olt: 'Norte', status: 'queued', kind: 'manual' }])

@@ -1,7 +1,7 @@
 import type { Board, Olt, OltAdd, OltState, PonPort } from '#contract/olt.ts'
 import type { RunStatus, TableResult } from '#contract/run.ts'
 import { FarolError } from '#contract/errors.ts'
-import { credentialContext } from '../credentials.ts'
+import { agentKey, credentialContext } from '../credentials.ts'
 import { seal } from '../seal.ts'
 import type { Sql, Transaction } from './database.ts'
 import { tablesOfRun } from './runs.ts'
@@ -218,8 +218,17 @@ export async function insertOlt(
 ): Promise<number> {
   const [row] = await tx
     .rows<{ id: number }>(
-      `insert into olt (name, site, host, port, profile_choice, simulated) values ($1, $2, $3, $4, $5, $6) returning id`,
-      [input.name, input.site === '' ? null : (input.site ?? null), input.host, input.port, input.profile, simulated],
+      `insert into olt (name, site, host, port, profile_choice, simulated, agent_key)
+       values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+      [
+        input.name,
+        input.site === '' ? null : (input.site ?? null),
+        input.host,
+        input.port,
+        input.profile,
+        simulated,
+        agentKey(sealKey, input),
+      ],
     )
     .catch((error: unknown) => {
       throw takenError(error, input)
@@ -238,10 +247,10 @@ function takenError(error: unknown, { name, host, port }: OltAdd): unknown {
       next: 'Choose another name.',
     })
   }
-  if (error.constraint === 'olt_address_key') {
-    return new FarolError('ADDRESS_TAKEN', `There is already an OLT at ${host} port ${port}.`, {
+  if (error.constraint === 'olt_agent_key') {
+    return new FarolError('ADDRESS_TAKEN', `There is already an OLT at ${host} port ${port} with this community.`, {
       params: { host, port },
-      next: 'Two OLTs at one address are one device: look at the one that is there.',
+      next: 'The same address and community are the same device: look at the one that is there.',
     })
   }
   return error

@@ -19,6 +19,8 @@ create table olt (
   site text,
   host text not null,
   port integer not null check (port between 1 and 65535),
+  -- Address, port and community as one keyed digest (core/credentials.ts): several devices may answer behind one address.
+  agent_key bytea not null,
   snmp_version text not null default '2c' check (snmp_version in ('1', '2c', '3')),
   profile_choice text not null default 'auto',
   profile_name text,
@@ -45,7 +47,7 @@ create table olt (
   created_at timestamptz not null default now()
 );
 create unique index olt_name_key on olt (lower(name));
-create unique index olt_address_key on olt (lower(host), port);
+create unique index olt_agent_key on olt (agent_key);
 
 create table olt_credential (
   olt_id integer primary key references olt on delete cascade,
