@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromium, type Browser, type Page } from 'playwright'
-import { startFixtureHost } from '../e2e/fixtures/fixture-host.ts'
+import { startFixtureHost, type FixtureHost } from '../e2e/fixtures/fixture-host.ts'
 
 /**
  * Pictures of every screen of the built console over made-up data, to be looked at: both sizes, themes, languages and 0, 10
@@ -19,7 +19,7 @@ interface Scene {
   name: string
   hash: string
   rows: number
-  act?(page: Page): Promise<void>
+  act?(page: Page, host: FixtureHost): Promise<void>
   docs?: boolean
 }
 
@@ -70,6 +70,8 @@ const scenes: readonly Scene[] = [
     act: (page) => page.locator('header button[aria-haspopup=dialog]').click(),
   },
   { name: 'help', hash: '#/', rows: 10, act: (page) => page.keyboard.press('?') },
+  { name: 'held', hash: '#/', rows: 20_000, act: async (_page, host) => host.setDatabaseUp(false) },
+  { name: 'demo', hash: '#/', rows: 0, act: startDemo },
   { name: 'running', hash: '#/olts', rows: 20_000, act: runAll },
 ]
 
@@ -88,6 +90,12 @@ async function openAdd(page: Page) {
     .filter({ hasText: /^(Testar|Test)$/ })
     .click()
   await page.locator('dialog [role=status], dialog [role=alert]').first().waitFor()
+}
+
+async function startDemo(page: Page) {
+  await page.getByRole('button', { name: /simulad|simulated/ }).click()
+  await page.locator('[data-card=online]').waitFor()
+  await page.locator('[aria-haspopup=menu]').first().click()
 }
 
 async function search(page: Page) {
@@ -153,7 +161,7 @@ async function shootScene(browser: Browser, scene: Scene, out: string) {
         await page.locator('main').waitFor()
         await page.evaluate(() => document.fonts.ready)
         await page.waitForTimeout(500)
-        await scene.act?.(page)
+        await scene.act?.(page, host)
         await page.waitForTimeout(350)
         await page.screenshot({ path: join(out, `${name}.png`) })
         await page.close()

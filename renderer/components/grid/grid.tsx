@@ -1,7 +1,6 @@
 import clsx from 'clsx'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import {
-  useEffect,
   useId,
   useImperativeHandle,
   useLayoutEffect,
@@ -80,14 +79,6 @@ export function Grid(props: GridProps) {
 
   useLayoutEffect(() => pool.current?.show({ count, columns, cell, isDim }), [count, columns, cell, isDim])
   useLayoutEffect(() => pool.current?.setActive(active), [active])
-
-  useEffect(() => {
-    const element = viewport.current
-    if (element === null) return
-    const shift = () => element.toggleAttribute('data-shifted', element.scrollLeft > 0)
-    element.addEventListener('scroll', shift, { passive: true })
-    return () => element.removeEventListener('scroll', shift)
-  }, [])
 
   useImperativeHandle(props.ref, () => ({
     focus: () => viewport.current?.focus({ preventScroll: true }),
@@ -242,6 +233,8 @@ function setWidths(element: HTMLElement, columns: readonly GridColumn[], growing
     const width = column.key === growing ? column.width + spare : column.width
     element.style.setProperty(`--column-${position}`, `${width}px`)
   })
+  const sum = columns.map((_, position) => `var(--column-${position})`).join(' + ')
+  element.style.setProperty('--grid-width', `calc(${sum})`)
 }
 
 function clamp(width: number): number {

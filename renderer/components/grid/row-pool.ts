@@ -5,7 +5,8 @@ export interface CellView {
   text: string
   mark?: string
   tone?: string
-  title?: string
+  /** Asked only for the cell under the pointer. */
+  title?: () => string
 }
 
 export interface PoolColumn {
@@ -95,7 +96,20 @@ export function createRowPool(options: { viewport: HTMLElement; body: HTMLElemen
     }
   }
 
-  const onScroll = () => paint(false)
+  // A title costs more than a cell; only the one under the pointer is ever read.
+  const onPointer = (event: Event) => {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-column]') : null
+    const index = Number(cell?.parentElement?.dataset['index'] ?? -1)
+    const key = cell?.dataset['column']
+    if (cell !== null && key !== undefined && index >= 0) cell.title = view.cell(index, key).title?.() ?? ''
+  }
+  body.addEventListener('pointerover', onPointer)
+
+  const onScroll = () => {
+    // Read before anything is painted: a position asked for afterwards would force a layout of its own.
+    viewport.toggleAttribute('data-shifted', viewport.scrollLeft > 0)
+    paint(false)
+  }
   viewport.addEventListener('scroll', onScroll, { passive: true })
   const resize = new ResizeObserver(() => {
     const before = rowHeight
@@ -144,6 +158,7 @@ export function createRowPool(options: { viewport: HTMLElement; body: HTMLElemen
     },
     close() {
       viewport.removeEventListener('scroll', onScroll)
+      body.removeEventListener('pointerover', onPointer)
       resize.disconnect()
     },
   }
@@ -171,7 +186,6 @@ function paintCell(cell: HTMLElement, shown: CellView) {
   if (text !== null && text.nodeValue !== shown.text) text.nodeValue = shown.text
   attribute(cell, 'mark', shown.mark)
   attribute(cell, 'tone', shown.tone)
-  if (cell.title !== (shown.title ?? '')) cell.title = shown.title ?? ''
 }
 
 function attribute(cell: HTMLElement, name: string, value: string | undefined) {

@@ -35,7 +35,7 @@ export function onuCell(rows: OnuRows, row: number, key: OnuColumnKey, language:
       return number(rows.distanceM, row, format.integer)
     case 'description': {
       const description = rows.description[row] ?? null
-      return description === null ? empty : { text: description, title: description }
+      return description === null ? empty : { text: description, title: () => description }
     }
     case 'model':
       return text(textAt(rows, rows.model[row]))
@@ -67,7 +67,7 @@ function powerCell(rows: OnuRows, row: number, { format, t }: Language): CellVie
   const level = rowPowerLevel(rows, row)
   if (level === null || level === 'good') return { text: format.power(rx) }
   const mark = powerMark(level) ?? 'unknown'
-  return { text: format.power(rx), mark, tone: mark, title: t(`power.${level}`) }
+  return { text: format.power(rx), mark, tone: mark, title: () => t(`power.${level}`) }
 }
 
 /** Age of an instant. Where the state is older than two periods, the age stands beside it too. */
@@ -79,13 +79,13 @@ function statusCell(rows: OnuRows, row: number, { t, format }: Language, nowMs: 
   const collected = cellNumber(rows.collectedAt, row)
   const isStale = rowFreshness(rows, row, nowMs) === 'stale'
   const shown = isStale && collected !== null ? `${reason} · ${format.age(nowMs - collected * 1000)}` : reason
-  return { text: shown, mark: onuMark(status, cause), ...(shown.length > 18 ? { title: shown } : {}) }
+  return { text: shown, mark: onuMark(status, cause), title: () => shown }
 }
 
 function age(column: Float64Array, row: number, { format }: Language, nowMs: number): CellView {
   const seconds = cellNumber(column, row)
   if (seconds === null) return empty
-  return { text: format.age(nowMs - seconds * 1000), tone: 'muted', title: format.full(seconds * 1000) }
+  return { text: format.age(nowMs - seconds * 1000), tone: 'muted', title: () => format.full(seconds * 1000) }
 }
 
 /** The same cell for a file: the domain's own codes and plain numbers, so that files compare across languages. */
