@@ -27,8 +27,8 @@ export interface Session {
   home: string
   output: Output
   layout: StackLayout
-  /** The stack of the home; `here` when this process is to supervise it. */
-  driver: (where: 'here' | 'detached') => ProcessDriver
+  /** The stack of the home; `here` when this process is to supervise it, and may then show the console before the rest. */
+  driver: (where: 'here' | 'detached', screenFirst?: () => Promise<void>) => ProcessDriver
 }
 
 export function openSession(context: CliContext, flags: CommonFlags): Session {
@@ -39,8 +39,12 @@ export function openSession(context: CliContext, flags: CommonFlags): Session {
     home,
     layout,
     output: openOutput(flags.json === true),
-    driver: (where) =>
-      createProcessDriver({ home, layout, supervise: where === 'here' ? { where } : { where, ...detached } }),
+    driver: (where, screenFirst) =>
+      createProcessDriver({
+        home,
+        layout,
+        supervise: where === 'here' ? { where, screenFirst } : { where, ...detached },
+      }),
   }
 }
 

@@ -26,9 +26,3 @@ export function openInBrowser(url: string): Promise<boolean> {
   child.unref()
   return promise
 }
-
-/** What the person reads, as a BCP 47 tag: `pt-BR`. */
-export function systemLocale(env: NodeJS.ProcessEnv = process.env): string {
-  const named = /^([a-z]{2,3})[_-]([A-Z]{2})/.exec(env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '')
-  return named === null ? Intl.DateTimeFormat().resolvedOptions().locale : `${named[1]}-${named[2]}`
-}

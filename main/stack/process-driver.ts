@@ -21,7 +21,9 @@ export interface ProcessDriverOptions {
    * Who supervises when nobody does yet: `here` = this process, so the stack ends with it; `detached` = a process of its
    * own that `command` starts, which stays.
    */
-  supervise: { where: 'here' } | { where: 'detached'; command: string; args: readonly string[] }
+  supervise:
+    | { where: 'here'; screenFirst?: (() => Promise<void>) | undefined }
+    | { where: 'detached'; command: string; args: readonly string[] }
 }
 
 export interface ProcessDriver extends StackDriver {
@@ -59,7 +61,8 @@ export function createProcessDriver(options: ProcessDriverOptions): ProcessDrive
   }
 
   async function become(): Promise<boolean> {
-    own = await openSupervisor(paths, options.layout)
+    const { supervise } = options
+    own = await openSupervisor(paths, options.layout, supervise.where === 'here' ? supervise.screenFirst : undefined)
     own?.supervisor.on('change', tell)
     void own?.stopped.then(stoppedElsewhere.resolve)
     void own?.supervisor.placed.then(placed.resolve)

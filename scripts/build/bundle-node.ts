@@ -9,20 +9,26 @@ export interface NodeBundle {
   outDir: string
   /** Packages that stay outside: with a binary of their own, or given by the host. */
   external: readonly string[]
+  /** Whether what is loaded later may stand in files of its own, beside the entry. */
+  split: boolean
 }
 
 /** Optional accelerators that their packages ask for in a try block and do well without. */
 const optionalPackages = ['pg-native', 'bufferutil', 'utf-8-validate', 'msgpackr-extract', 'pino-pretty']
 
 /**
- * Bundles each entry for Node 24 into one file with everything it needs. Throws when a bundle would still ask for a package
- * that is not on its list, or for a second file.
+ * Bundles each entry for Node 24 with everything it needs, into one file unless it may be split. Throws when a bundle would
+ * still ask for a package that is not on its list, or for a second file that it may not have.
  */
 export async function bundleForNode(bundle: NodeBundle): Promise<void> {
   for (const [name, entry] of Object.entries(bundle.entries)) await bundleOne(bundle, name, entry)
 }
 
-async function bundleOne({ projectFolder, outDir, external }: NodeBundle, name: string, entry: string): Promise<void> {
+async function bundleOne(
+  { projectFolder, outDir, external, split }: NodeBundle,
+  name: string,
+  entry: string,
+): Promise<void> {
   const result = await build({
     root: projectFolder,
     configFile: false,
@@ -38,24 +44,34 @@ async function bundleOne({ projectFolder, outDir, external }: NodeBundle, name: 
       minify: false,
       sourcemap: false,
       rolldownOptions: {
-        output: { entryFileNames: `${name}.mjs`, format: 'esm', codeSplitting: false },
+        output: {
+          entryFileNames: `${name}.mjs`,
+          chunkFileNames: '[name]-[hash].mjs',
+          format: 'esm',
+          codeSplitting: split,
+        },
       },
     },
   })
   for (const output of Array.isArray(result) ? result : [result]) {
-    if ('output' in output) checkBundle(name, output, [...external, ...optionalPackages])
+    if ('output' in output) checkBundle({ name, split, output, allowed: [...external, ...optionalPackages] })
   }
 }
 
-function checkBundle(name: string, { output }: Rolldown.RolldownOutput, allowed: readonly string[]): void {
-  const chunks = output.filter((part) => part.type === 'chunk')
-  if (chunks.length !== 1) throw new Error(`${name}: ${chunks.length} files instead of one`)
+interface Bundled {
+  name: string
+  split: boolean
+  output: Rolldown.RolldownOutput
+  allowed: readonly string[]
+}
+
+function checkBundle({ name, split, output, allowed }: Bundled): void {
+  const chunks = output.output.filter((part) => part.type === 'chunk')
+  if (!split && chunks.length !== 1) throw new Error(`${name}: ${chunks.length} files instead of one`)
+  const own = new Set(chunks.map((chunk) => chunk.fileName))
   const strangers = chunks
     .flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports, ...requiredPackages(chunk.code)])
-    // A file may name itself where it asks whether it is the main one.
-    .filter(
-      (id) => id !== `${name}.mjs` && !isBuiltin(id) && !allowed.some((one) => id === one || id.startsWith(`${one}/`)),
-    )
+    .filter((id) => !own.has(id) && !isBuiltin(id) && !allowed.some((one) => id === one || id.startsWith(`${one}/`)))
   if (strangers.length > 0) throw new Error(`${name} still asks for ${[...new Set(strangers)].join(', ')}`)
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build } from 'vite'
 import { bundleForNode } from './bundle-node.ts'
@@ -8,7 +8,7 @@ const serviceEntries = ['worker', 'scheduler', 'web', 'simulator']
 /** The services, one self-contained file each, with the migrations and the profiles beside them. */
 export async function buildServices(projectFolder: string): Promise<void> {
   const entries = Object.fromEntries(serviceEntries.map((name) => [name, `docker/${name}/index.ts`]))
-  await bundleForNode({ projectFolder, entries, outDir: 'out/services', external: [] })
+  await bundleForNode({ projectFolder, entries, outDir: 'out/services', external: [], split: false })
   copyFolder(join(projectFolder, 'core/postgres/migrations'), join(projectFolder, 'out/services/migrations'), '.sql')
   copyFolder(join(projectFolder, 'docker/profiles'), join(projectFolder, 'out/services/profiles'), '.yaml')
 }
@@ -16,7 +16,9 @@ export async function buildServices(projectFolder: string): Promise<void> {
 /** The terminal face, which is also the supervisor of the embedded stack. */
 export async function buildCli(projectFolder: string): Promise<void> {
   const entries = { farol: 'main/cli.ts' }
-  await bundleForNode({ projectFolder, entries, outDir: 'out/cli', external: ['better-sqlite3', 'electron'] })
+  const external = ['better-sqlite3', 'electron']
+  removeOldChunks(join(projectFolder, 'out/cli'))
+  await bundleForNode({ projectFolder, entries, outDir: 'out/cli', external, split: true })
 }
 
 /** The console's pages. */
@@ -45,5 +47,14 @@ function copyFolder(from: string, to: string, ending: string): void {
     const target = join(to, relative(from, source))
     mkdirSync(dirname(target), { recursive: true })
     cpSync(source, target)
+  }
+}
+
+/** Parts of earlier builds. Young ones stay: a Farol that runs may still have to load one. */
+function removeOldChunks(folder: string): void {
+  if (!existsSync(folder)) return
+  const yesterday = Date.now() - 24 * 3_600_000
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.mjs') && one !== 'farol.mjs')) {
+    if (statSync(join(folder, name)).mtimeMs < yesterday) rmSync(join(folder, name))
   }
 }

@@ -1,13 +1,7 @@
 import type { Command } from 'commander'
-import { homePaths } from '../../home/home-paths.ts'
-import { openConsole, type OpenedConsole } from '../../console/open-console.ts'
-import { readHomeSecret } from '../../home/secret-files.ts'
-import { openDesktopLog } from '../../log.ts'
-import type { ProcessDriver } from '../../stack/process-driver.ts'
-import { expectedConnection } from '../../stack/expected-connection.ts'
 import { numberOf } from '../arguments.ts'
 import { openSession, type CliContext, type CommonFlags } from '../context.ts'
-import { hasDesktopSession, openInBrowser, systemLocale } from '../desktop-session.ts'
+import { hasDesktopSession, openInBrowser } from '../desktop-session.ts'
 import { onEndRequest } from '../end-request.ts'
 import { withCommonFlags } from './shared.ts'
 
@@ -29,6 +23,7 @@ async function serveConsole(context: CliContext, flags: ConsoleFlags): Promise<v
   const session = openSession(context, flags)
   const driver = session.driver('detached')
   const request = onEndRequest({ hurry: () => process.exit(130), kill: () => undefined, followsStarter: true })
+  const { openHomeConsole } = await import('../../console/open-home-console.ts')
   const opened = await openHomeConsole(context, { home: session.home, driver, port: flags.port })
   session.output.result({ url: opened.url, home: session.home }, () => `Console: ${opened.url}`)
   const { running } = await driver.status()
@@ -41,25 +36,4 @@ async function serveConsole(context: CliContext, flags: ConsoleFlags): Promise<v
   await request.asked
   await opened.close()
   await driver.close()
-}
-
-/** Opens the console of a home over its stack, with its log and its store. */
-export async function openHomeConsole(
-  context: CliContext,
-  { home, driver, port }: { home: string; driver: ProcessDriver; port: number },
-): Promise<OpenedConsole> {
-  const paths = homePaths(home)
-  const connection = await expectedConnection(paths)
-  const secrets = [connection.postgres.password, connection.redis.password, connection.sealKey.toString('hex')]
-  return openConsole({
-    driver,
-    connection,
-    paths,
-    port,
-    profilesFolder: context.profiles,
-    staticDir: context.renderer,
-    version: context.version,
-    systemLocale: systemLocale(),
-    log: openDesktopLog({ dir: paths.logs, secrets: [...secrets, readHomeSecret(paths, 'control-token')] }),
-  })
 }

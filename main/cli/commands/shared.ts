@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { homeOf } from '../arguments.ts'
 import { openSession, type CliContext, type CommonFlags, type Session } from '../context.ts'
-import { withStack, type StackClient } from '../stack-client.ts'
+import type { StackClient } from '../stack-client.ts'
 
 /** The flags that every command has. */
 export function withCommonFlags(command: Command): Command {
@@ -17,5 +17,7 @@ export async function onStack(
   work: (client: StackClient, session: Session) => Promise<void>,
 ): Promise<void> {
   const session = openSession(context, flags)
+  // Everything behind the commands is loaded by those that need it: `start`, `status` and `down` do not.
+  const { withStack } = await import('../stack-client.ts')
   await withStack(session.driver('detached'), context.profiles, (client) => work(client, session))
 }

@@ -10,8 +10,14 @@ import { chooseElectron } from '../electron-program.ts'
 import { onEndRequest } from '../end-request.ts'
 import { describeFailure } from '../failure.ts'
 import { counted } from '../output.ts'
-import { openHomeConsole } from './console.ts'
 import { withCommonFlags } from './shared.ts'
+
+/**
+ * On a home that has a picture of its network the page goes first: worker, scheduler and web load a second after the address
+ * is known, because on a small machine their loading is what the page would wait for. At most so long in all.
+ */
+const screenAloneMs = 1000
+const screenWaitMs = 2500
 
 interface StartFlags extends CommonFlags {
   open: boolean
@@ -33,21 +39,28 @@ export function addStartCommand(program: Command, context: CliContext): void {
 async function start(context: CliContext, flags: StartFlags): Promise<void> {
   const session = openSession(context, flags)
   const { output } = session
-  const driver = session.driver('here')
+  const shown = Promise.withResolvers<void>()
+  const screenFirst = (): Promise<void> =>
+    Promise.race([shown.promise.then(() => sleep(screenAloneMs)), sleep(screenWaitMs)])
+  const driver = session.driver('here', flags.demo === true ? undefined : screenFirst)
   const request = onEndRequest({ hurry: () => driver.hurry(), kill: () => driver.killAll(), followsStarter: true })
   output.remark(`Farol ${context.version}`)
   let opened: OpenedConsole | null = null
   try {
     const up = driver.up((step) => output.remark(`  ${step}`))
+    // Loading the console's own code takes as long as the database does: both at once.
+    const consoleModule = import('../../console/open-home-console.ts')
     // The console is made ready while the servers start, and shown as soon as there is something to show.
     const ready = Promise.race([driver.placed, up])
-      .then(() => openHomeConsole(context, { home: session.home, driver, port: flags.port }))
+      .then(() => consoleModule)
+      .then(({ openHomeConsole }) => openHomeConsole(context, { home: session.home, driver, port: flags.port }))
       .then((console) => whenShowable(console, Promise.race([driver.dataReady, up])))
     opened = await Promise.race([ready, request.asked.then(() => null)])
     if (opened === null) {
       await Promise.allSettled([driver.close(), up, ready.then((late) => late.close())])
       return
     }
+    shown.resolve()
     output.result({ url: opened.url, home: session.home }, () => `  Console: ${opened?.url}`)
     const window = flags.open ? await show(context, { session, url: opened.url }) : null
     await Promise.race([up.catch((error: unknown) => warn(output.remark, error)), request.asked])

@@ -21,7 +21,11 @@ export interface OpenedSupervisor {
  * Makes this process the supervisor of a home, with its door open, and starts nothing yet. Answers `null` when another
  * process is the supervisor already.
  */
-export async function openSupervisor(paths: HomePaths, layout: StackLayout): Promise<OpenedSupervisor | null> {
+export async function openSupervisor(
+  paths: HomePaths,
+  layout: StackLayout,
+  screenFirst?: () => Promise<void>,
+): Promise<OpenedSupervisor | null> {
   prepareHome(paths)
   const lock = takeHomeLock(paths)
   if (lock === null) return null
@@ -30,6 +34,7 @@ export async function openSupervisor(paths: HomePaths, layout: StackLayout): Pro
     const supervisor = new Supervisor({
       paths,
       layout,
+      screenFirst,
       migrate: async (database) =>
         void (await migrate(connectionTo(database), { dir: join(layout.services, 'migrations') })),
     })

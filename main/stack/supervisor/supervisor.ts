@@ -24,6 +24,8 @@ export interface SupervisorOptions {
   layout: StackLayout
   /** Brings the database's schema up to date; called once the database answers. */
   migrate: (database: { port: number; password: string }) => Promise<void>
+  /** Holds back what is not needed to show the known network, on a home that has one. Absent = nothing is held back. */
+  screenFirst?: (() => Promise<void>) | undefined
 }
 
 interface SupervisorEvents {
@@ -48,6 +50,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   readonly #logs: RotatingLog[] = []
   #phase: SupervisorPhase = 'down'
   #runtime: Runtime
+  #isWarm = false
   #busy: Promise<unknown> = Promise.resolve()
   readonly #dataReady = Promise.withResolvers<void>()
   readonly #placed = Promise.withResolvers<void>()
@@ -91,6 +94,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
         password: readHomeSecret(this.#options.paths, 'postgres-password'),
       })
       this.#dataReady.resolve()
+      if (this.#isWarm) await this.#options.screenFirst?.()
       // One after the other: each takes a whole processor while it loads, and the console is being opened meanwhile.
       await this.#startRow(startOrder[1] ?? [], { report, together: false })
       this.#refuseWhileStopping()
@@ -172,6 +176,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   async #assemble(report: (step: string) => void): Promise<void> {
     const { paths, layout } = this.#options
     const installation = openInstallation(paths)
+    this.#isWarm = !installation.fresh
     const [found, account] = await Promise.all([findPostgres(process.env), chooseServerAccount(paths.data)])
     const redis = findRedis(process.env)
     const programs = choosePostgres(found, clusterMajor(paths.postgres))
