@@ -331,6 +331,8 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     await expect(api.olt.test({ id: (await api.olt.list({}))[0]!.id })).rejects.toMatchObject({ code: 'QUEUE_DOWN' })
     expect(await api.run.clock({})).toMatchObject({ workers: 0, schedulerSeenAt: null })
     expect(await api.run.active({})).toEqual([])
+    await expect(api.run.start({})).rejects.toMatchObject({ code: 'QUEUE_DOWN' })
+    expect(await api.run.active({})).toEqual([])
     const saved = await add('Sul', 30_060)
     expect(saved).toMatchObject({ name: 'Sul', lastRun: { status: 'queued' } })
     expect(Date.now() - before).toBeLessThan(15_000)

@@ -1,6 +1,7 @@
 import { slotOf } from '#contract/rules/slot.ts'
 import { nameOlts } from '../postgres/olts.ts'
-import { insertManualRun } from '../postgres/runs.ts'
+import { appendEvents } from '../postgres/events.ts'
+import { insertManualRun, withdrawRun } from '../postgres/runs.ts'
 import { findLostRuns } from '../queues/lost-runs.ts'
 import { publishLive } from '../redis/live-events.ts'
 import type { SharedDeps } from './shared-deps.ts'
@@ -42,13 +43,20 @@ export async function startRuns(
       refused.push({ ...subject, reason: 'A run of this OLT is already queued or running.' })
       continue
     }
-    await enqueueManualRun(deps, { ...subject, ...run })
+    try {
+      await enqueueManualRun(deps, { ...subject, ...run })
+    } catch (error) {
+      // Who is told that it did not work must be able to try again at once.
+      await withdrawRun(deps.database, run.runId)
+      throw error
+    }
+    await appendEvents(deps.database, [{ kind: 'operator.run-started', oltId: olt.id, runId: run.runId }])
     started.push({ ...subject, runId: run.runId })
   }
   return { started, refused }
 }
 
-/** Brings a run that is written down to the queue, and announces it. Throws QUEUE_DOWN; the scheduler then does it later. */
+/** Brings a run that is written down to the queue, and announces it. Throws QUEUE_DOWN. */
 export async function enqueueManualRun(
   { queues, redis }: SharedDeps,
   run: StartedRun & { jobId: string },

@@ -166,8 +166,12 @@ export async function insertManualRun(
   if (row === undefined) throw new Error('The run was not inserted.')
   const jobId = manualJobId(row.id)
   await tx.run('update collection_run set job_id = $2 where id = $1', [row.id, jobId])
-  await appendEvents(tx, [{ kind: 'operator.run-started', oltId, runId: row.id }])
   return { runId: row.id, jobId }
+}
+
+/** Takes a run back that never came to the queue; one that a worker has taken meanwhile stays. */
+export async function withdrawRun(sql: Sql, runId: number): Promise<void> {
+  await sql.run(`delete from collection_run where id = $1 and status = 'queued' and attempt = 0`, [runId])
 }
 
 /** What a worker is told that takes a run. */

@@ -104,7 +104,7 @@ describe.skipIf(notRun !== null)('storing a collection', () => {
     // What was not believed, and what was not listed, keeps its age.
     expect(second).toMatchObject({ rxPowerDbm: -20.5, collectedAt: at(0).toISOString() })
     expect(third).toMatchObject({ collectedAt: at(0).toISOString() })
-    expect(await events()).toEqual(['operator.run-started', 'run.complete', 'operator.run-started', 'run.partial'])
+    expect(await events()).toEqual(['run.complete', 'run.partial'])
   })
 
   test('a partial one whose ONU table is whole may turn an ONU offline', async () => {

@@ -21,9 +21,10 @@ const healthMs = 60_000
 
 /**
  * A worker that is killed loses its locks after `lockDuration`; the next one sees that within `stalledInterval`: about half a
- * minute in all. A job may lose its worker three times; the fourth sets it aside.
+ * minute in all. A job may lose its worker three times; the fourth sets it aside. Only tests are more impatient.
  */
-const stalling = { lockDuration: 20_000, stalledInterval: 10_000, maxStalledCount: 3 }
+const lockMs = Number(process.env['FAROL_LOCK_MS'] ?? 20_000)
+const stalling = { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 3 }
 
 const config = loadServiceConfig(process.env)
 const log = createLog({
@@ -46,7 +47,8 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   await waitForServers({ config, redis, log, signal })
   await warnAboutRedis(redis, log)
 
-  const processJob = jobProcessor(handlers, signal, log)
+  const handBack = new AbortController()
+  const processJob = jobProcessor(handlers, handBack.signal, log)
   const common = { connection: jobsRedis, prefix: queuePrefix, skipVersionCheck: true, name: workerId, ...stalling }
   const collect = new Worker(collectQueue, processJob, { ...common, concurrency: collectConcurrency() })
   const test = new Worker(testQueue, processJob, { ...common, concurrency: 4 })
@@ -69,8 +71,11 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
 
   return async () => {
     for (const stop of timers) stop()
+    // Closed to new jobs first: what is handed back would else be taken again right here.
+    const closed = Promise.all([collect.close(), test.close()])
+    handBack.abort()
     await withdrawWorker(redis, workerId).catch(() => undefined)
-    await Promise.all([collect.close(), test.close()])
+    await closed
     redis.disconnect()
     jobsRedis.disconnect()
     await database.close()

@@ -1,0 +1,225 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { createRouterClient, type RouterClient } from '@orpc/server'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Run } from '#contract/run.ts'
+import { createSharedHandlers } from '#core/handlers/index.ts'
+import { openSharedDeps } from '#core/handlers/shared-deps.ts'
+import { serviceEnvironment, type TestEnvironment } from '#core/testing/service-env.ts'
+import {
+  endProcess,
+  missingServers,
+  startPostgres,
+  startRedis,
+  waitFor,
+  type TestPostgres,
+  type TestRedis,
+} from '#core/testing/servers.ts'
+import { listProfiles } from './profile-store.ts'
+
+const notRun = missingServers()
+if (notRun !== null) console.log(notRun)
+
+const community = 'farol-worker-test'
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+interface RunningProcess {
+  child: ChildProcess
+  output(): string
+}
+
+describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
+  let postgres: TestPostgres
+  let redis: TestRedis
+  let environment: TestEnvironment
+  let deps: ReturnType<typeof openSharedDeps>
+  let api: RouterClient<ReturnType<typeof createSharedHandlers>>
+  const processes: RunningProcess[] = []
+
+  beforeEach(async () => {
+    ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
+    environment = serviceEnvironment(postgres.connection, redis.connection)
+    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: listProfiles() })
+    api = createRouterClient(createSharedHandlers(deps))
+  })
+  afterEach(async () => {
+    await Promise.all(processes.splice(0).map(({ child }) => endProcess(child, 'SIGKILL')))
+    await deps?.close()
+    await Promise.all([postgres?.close(), redis?.close()])
+    environment?.remove()
+  })
+
+  function start(args: string[], env: NodeJS.ProcessEnv): RunningProcess {
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => (output += data.toString()))
+    const running = { child, output: () => output }
+    processes.push(running)
+    return running
+  }
+
+  async function startWorker(env: NodeJS.ProcessEnv = {}): Promise<RunningProcess> {
+    const worker = start([file('./index.ts')], { ...environment.env, ...env })
+    await isReady(worker)
+    return worker
+  }
+
+  async function isReady(worker: RunningProcess): Promise<void> {
+    const [message] = (await once(worker.child, 'message')) as [unknown]
+    expect(message).toEqual({ type: 'ready' })
+  }
+
+  /** A simulated OLT of 256 ONUs and two that wait to be provisioned, slow enough to be interrupted: about `delayMs` for each of some 50 requests. */
+  async function addOlt(name: string, delayMs: number): Promise<number> {
+    const args = ['--slots', '2', '--pons', '4', '--onus', '32', '--delay', String(delayMs), '--community', community]
+    const simulator = start([file('../simulator/benchmark.ts'), ...args], { PATH: process.env['PATH'] })
+    const { port } = await waitFor('the simulator', () => JSON.parse(simulator.output()) as { port: number })
+    return (await api.olt.add({ name, host: '127.0.0.1', port, community })).id
+  }
+
+  const run = async (): Promise<Run> => (await api.run.list({}))[0]!
+  const isRunning = () => waitFor('the run', async () => expect(await run()).toMatchObject({ status: 'running' }))
+  const isStored = (timeoutMs = 60_000) =>
+    waitFor('the result', async () => expect(await run()).toMatchObject({ status: 'complete', onus: 258 }), timeoutMs)
+  const readings = async () => (await deps.database.rows<{ n: number }>('select count(*)::int as n from reading'))[0]!.n
+
+  test('collects, stores, tells how far it is, and writes the community nowhere', async () => {
+    const worker = await startWorker({ FAROL_LOG_LEVEL: 'trace' })
+    const progress: number[] = []
+    const stop = new AbortController()
+    const reading = (async () => {
+      for await (const event of await api.live.events({}, { signal: stop.signal })) {
+        if (event.type === 'run-progress' && event.progress.status === 'running')
+          progress.push(event.progress.tablesDone)
+      }
+    })().catch(() => undefined)
+    await addOlt('Norte', 20)
+    await isStored()
+    stop.abort()
+    await reading
+    expect(progress.length).toBeGreaterThan(2)
+    expect(await api.run.clock({})).toMatchObject({ workers: 1 })
+    const silent = { name: 'x', host: '127.0.0.1', port: 9, community: 'another-secret' }
+    expect(await api.olt.test({ candidate: silent })).toMatchObject({ state: 'silent' })
+    const keys = await deps.redis.keys('*')
+    const kept = await Promise.all(keys.map((key) => deps.redis.dumpBuffer(key)))
+    for (const secret of [
+      community,
+      'another-secret',
+      environment.config.redis.password,
+      environment.config.postgres.password,
+    ]) {
+      expect(worker.output()).not.toContain(secret)
+      expect(kept.some((value) => value?.includes(secret) === true)).toBe(false)
+    }
+  })
+
+  test('killed in mid-job, its job is taken up again within 40 s and stored once', async () => {
+    const first = await startWorker()
+    await addOlt('Norte', 60)
+    await isRunning()
+    await endProcess(first.child, 'SIGKILL')
+    const killedAt = Date.now()
+    expect(await run()).toMatchObject({ status: 'running', attempt: 1 })
+    await startWorker()
+    await waitFor('the second worker', async () => expect(await run()).toMatchObject({ attempt: 2 }), 45_000)
+    const seconds = (Date.now() - killedAt) / 1000
+    console.log(`killed in mid-job: taken up again after ${seconds.toFixed(1)} s`)
+    expect(seconds).toBeLessThan(40)
+    await isStored()
+    expect(await run()).toMatchObject({ attempt: 2 })
+    expect(await readings()).toBe(258)
+  })
+
+  test('killed again and again, the run is set aside with the reason, and the rest goes on', async () => {
+    const impatient = { FAROL_LOCK_MS: '1000' }
+    let worker = await startWorker(impatient)
+    const poison = await addOlt('Veneno', 100)
+    for (let kills = 1; kills <= 4; kills++) {
+      await waitFor('the run', async () => expect(await run()).toMatchObject({ status: 'running', attempt: kills }))
+      await endProcess(worker.child, 'SIGKILL')
+      worker = await startWorker(impatient)
+    }
+    await waitFor('the end', async () => expect(await run()).toMatchObject({ status: 'failed', oltId: poison }))
+    expect(await run()).toMatchObject({ attempt: 4, reason: expect.stringContaining('Set aside') })
+    await addOlt('Sul', 0)
+    await isStored()
+  })
+
+  test('asked to end in mid-job, it hands the run back and the next one takes it at once', async () => {
+    const first = await startWorker()
+    await addOlt('Norte', 60)
+    await isRunning()
+    const askedAt = Date.now()
+    await endProcess(first.child, 'SIGTERM')
+    expect(first.child.exitCode).toBe(0)
+    expect(Date.now() - askedAt).toBeLessThan(5000)
+    expect(await run()).toMatchObject({ status: 'queued', attempt: 1 })
+    await startWorker()
+    await waitFor('the second worker', async () => expect(await run()).toMatchObject({ attempt: 2 }), 8000)
+    await isStored()
+    expect(await readings()).toBe(258)
+  })
+
+  test('ends when its supervisor has gone', async () => {
+    const worker = await startWorker()
+    worker.child.disconnect()
+    await once(worker.child, 'exit')
+    expect(worker.child.exitCode).toBe(0)
+  })
+
+  test('waits for servers that come later, and says ready only then', async () => {
+    await Promise.all([postgres.stop('immediate'), redis.kill()])
+    const worker = start([file('./index.ts')], environment.env)
+    let ready = false
+    worker.child.once('message', () => (ready = true))
+    await sleep(2500)
+    expect({ ready, exited: worker.child.exitCode }).toEqual({ ready: false, exited: null })
+    await postgres.start()
+    await sleep(1500)
+    expect({ ready, exited: worker.child.exitCode }).toEqual({ ready: false, exited: null })
+    await redis.start()
+    await waitFor('ready', () => expect(ready).toBe(true))
+  })
+
+  test('PostgreSQL crashing every few seconds during a run costs no process, no row and no second run', async () => {
+    const worker = await startWorker()
+    await addOlt('Norte', 60)
+    await isRunning()
+    for (let n = 0; n < 5; n++) {
+      await postgres.restart('immediate')
+      await sleep(400)
+    }
+    await isStored()
+    expect(worker.child.exitCode).toBeNull()
+    expect(await readings()).toBe(258)
+    expect(await run()).toMatchObject({ attempt: 1 })
+  })
+
+  test.each([1, 8])(
+    'Redis killed for %i s in a run and idle: the run is stored, the next job is taken',
+    async (seconds) => {
+      const worker = await startWorker()
+      const olt = await addOlt('Norte', 60)
+      await isRunning()
+      await redis.kill()
+      await sleep(seconds * 1000)
+      await redis.start()
+      await isStored()
+      await redis.kill()
+      await sleep(seconds * 1000)
+      await redis.start()
+      const started = await waitFor('the next run', () => api.run.start({ oltId: olt }))
+      const askedAt = Date.now()
+      expect(started.started).toHaveLength(1)
+      await isStored()
+      console.log(
+        `Redis away for ${seconds} s: next run stored ${((Date.now() - askedAt) / 1000).toFixed(1)} s after it was asked for`,
+      )
+      expect(worker.child.exitCode).toBeNull()
+      expect(await readings()).toBe(516)
+    },
+  )
+})
