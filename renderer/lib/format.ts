@@ -14,7 +14,7 @@ export interface Format {
   day(ms: number): string
   /** Everything, with the zone: for the hover. */
   full(ms: number): string
-  /** `now`, `12 min`, `3 h`, `2 d`: how long ago or how long, without words around it. */
+  /** `a moment`, `12 min`, `3 h`, `2 d`: how long, without words around it. */
   age(durationMs: number): string
   /** `12 s`, `1 min 05 s`, `480 ms`. */
   duration(ms: number): string

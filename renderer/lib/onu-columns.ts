@@ -3,15 +3,15 @@ import type { OnuRows } from './onu-rows.ts'
 /** The columns of the ONU table, in their first order. `width` in px; `number` columns are right-aligned. */
 export const onuColumns = [
   { key: 'serial', width: 152, kind: 'mono' },
-  { key: 'status', width: 180, kind: 'text' },
+  { key: 'status', width: 172, kind: 'text' },
   { key: 'olt', width: 120, kind: 'text' },
   { key: 'pon', width: 72, kind: 'number' },
   { key: 'onuId', width: 56, kind: 'number' },
   { key: 'rx', width: 110, kind: 'number' },
   { key: 'oltRx', width: 110, kind: 'number' },
-  { key: 'distance', width: 104, kind: 'number' },
+  { key: 'distance', width: 100, kind: 'number' },
   { key: 'description', width: 208, kind: 'text' },
-  { key: 'lastSeen', width: 104, kind: 'number' },
+  { key: 'lastSeen', width: 92, kind: 'number' },
   { key: 'model', width: 120, kind: 'text' },
   { key: 'tx', width: 84, kind: 'number' },
   { key: 'temperature', width: 84, kind: 'number' },

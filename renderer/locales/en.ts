@@ -1,7 +1,7 @@
 /** English. The keys of this file are the keys of the console; pt-BR.ts has the same ones (locales.test.ts). */
 export const en = {
   'app.title': 'Farol',
-  'age.now': 'now',
+  'age.now': 'a moment',
   ago: '{{time}} ({{age}} ago)',
   asOf: 'as of {{time}}',
   copied: 'Copied {{text}}',

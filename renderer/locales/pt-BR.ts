@@ -3,7 +3,7 @@ import type { en } from './en.ts'
 /** Português do Brasil, como se fala num NOC. As mesmas chaves de en.ts. */
 export const ptBR: Record<keyof typeof en, string> = {
   'app.title': 'Farol',
-  'age.now': 'agora',
+  'age.now': 'instantes',
   ago: '{{time}} (há {{age}})',
   asOf: 'posição das {{time}}',
   copied: '{{text}} copiado',

@@ -22,7 +22,8 @@ export function Dialog(props: {
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
-    dialog.current?.querySelector('input')?.focus()
+    const first = dialog.current?.querySelector('input') ?? dialog.current
+    first?.focus()
     return () => {
       if (before instanceof HTMLElement) before.focus({ preventScroll: true })
     }
@@ -35,6 +36,7 @@ export function Dialog(props: {
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className={clsx(styles['dialog'], shape !== 'plain' && styles[shape])}
       aria-label={props.title}
       onClose={props.onClose}
