@@ -5,7 +5,7 @@ import { staleTargets } from './build-targets.mjs'
 import { installDependencies, needsInstall } from './install.mjs'
 import { checkNode, findNode24 } from './node24.mjs'
 import { lastLines, runQuietly } from './run-quietly.mjs'
-import { runStep, SetupError } from './say.mjs'
+import { remark, runStep, SetupError } from './say.mjs'
 import { withSetUpLock } from './set-up-lock.mjs'
 
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
@@ -21,12 +21,14 @@ export async function bootstrap({ build, quiet }) {
   checkNode()
   if (!needsInstall(projectFolder) && (!build || staleTargets(projectFolder).length === 0))
     return findNode24(projectFolder)
-  return withSetUpLock(join(projectFolder, '.farol', 'set-up.lock'), async () => {
+  const work = async () => {
     await installDependencies({ projectFolder, quiet })
     const node = findNode24(projectFolder)
     if (build) await buildStale({ node, quiet })
     return node
-  })
+  }
+  const onWait = () => (quiet ? undefined : remark('Waiting for another set-up of this folder'))
+  return withSetUpLock(join(projectFolder, '.farol', 'set-up.lock'), work, onWait)
 }
 
 async function buildStale({ node, quiet }) {

@@ -5,6 +5,11 @@ function write(text) {
   process.stderr.write(text)
 }
 
+/** @param {string} text one line in the style of the steps */
+export function remark(text) {
+  write(`  ${text}\n`)
+}
+
 /**
  * Runs one step of the set-up and says how long it took. On a terminal the line counts the seconds in place; elsewhere
  * there is a line when it begins and one when it ends. `quiet` says nothing at all.

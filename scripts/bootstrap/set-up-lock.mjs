@@ -15,13 +15,20 @@ const staleMs = 15_000
  * @template T
  * @param {string} lock path of the lock's folder
  * @param {() => Promise<T>} work
+ * @param {() => void} [onWait] called once when somebody else is at it
  * @returns {Promise<T>}
  */
-export async function withSetUpLock(lock, work) {
+export async function withSetUpLock(lock, work, onWait) {
   mkdirSync(dirname(lock), { recursive: true, mode: 0o700 })
+  let isWaiting = false
   while (!tryTake(lock)) {
-    if (isStale(lock)) breakLock(lock)
-    else await sleep(200)
+    if (isStale(lock)) {
+      breakLock(lock)
+      continue
+    }
+    if (!isWaiting) onWait?.()
+    isWaiting = true
+    await sleep(200)
   }
   const beating = setInterval(() => touch(lock), beatMs)
   beating.unref()

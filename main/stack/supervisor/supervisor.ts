@@ -88,13 +88,13 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       if (this.#phase === 'down') this.#phase = 'starting'
       if (this.#services.size === 0) await this.#assemble(report).catch((error: unknown) => this.#giveUp(error))
       await this.#startRow(startOrder[0] ?? [], { report, together: true })
-      report('Bringing the database up to date')
+      if (this.#phase === 'starting') report('Bringing the database up to date')
       await this.#options.migrate({
         port: this.#portOf('db'),
         password: readHomeSecret(this.#options.paths, 'postgres-password'),
       })
       this.#dataReady.resolve()
-      if (this.#isWarm) await this.#options.screenFirst?.()
+      if (this.#isWarm && this.#phase === 'starting') await this.#options.screenFirst?.()
       // One after the other: each takes a whole processor while it loads, and the console is being opened meanwhile.
       await this.#startRow(startOrder[1] ?? [], { report, together: false })
       this.#refuseWhileStopping()
@@ -249,8 +249,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     for (const name of row) {
       if (intent.stopped[name] !== undefined) await this.#services.get(name)?.stop('stopped on purpose')
     }
-    if (wanted.length === 0) return
-    report(`Starting ${wanted.join(', ')}`)
+    const sleeping = wanted.filter((name) => this.view(name).state !== 'healthy')
+    if (sleeping.length > 0) report(`Starting ${sleeping.join(', ')}`)
     const outcomes: Promise<void>[] = []
     for (const name of wanted) {
       this.#refuseWhileStopping()
