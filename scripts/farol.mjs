@@ -8,7 +8,7 @@ import { ensurePackages } from './bootstrap/system-packages.mjs'
 
 // `npx farol ...`: the terminal face. Sets up what is missing without a word, then runs the command on Node 24.
 try {
-  const node = await bootstrap({ build: true, quiet: process.stderr.isTTY !== true })
+  const node = await bootstrap({ build: true, quiet: !process.stderr.isTTY })
   if (['start', 'up'].includes(process.argv[2] ?? '')) await ensurePackages(['postgresql', 'redis-server'])
   const script = join(projectFolder, 'out', 'cli', 'farol.mjs')
   await launch({

@@ -11,7 +11,7 @@ try {
     process.stderr.write('usage: node scripts/run24.mjs FILE [arguments]\n')
     process.exit(2)
   }
-  const node = await bootstrap({ build: false, quiet: process.stderr.isTTY !== true })
+  const node = await bootstrap({ build: false, quiet: !process.stderr.isTTY })
   await launch({ node, script: resolve(file), args })
 } catch (error) {
   giveUp(error)

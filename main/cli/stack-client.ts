@@ -12,7 +12,7 @@ function cliRouter(driver: StackDriver, deps: SharedDeps) {
 }
 
 /** The handlers that the console is served by, called within this process. */
-export type StackClient = RouterClient<ReturnType<typeof cliRouter>, Record<never, never>>
+export type StackClient = RouterClient<ReturnType<typeof cliRouter>>
 
 /**
  * Opens the running stack for one command and lets go of it at the end. Throws STACK_DOWN, with the command that starts

@@ -82,7 +82,7 @@ test('a community is never repeated, not even in a refusal', async () => {
     await call('olt', 'add', '--name', 'A', '--host', 'h', '--community', secret.repeat(20)),
     await call('olt', 'add', '--name', 'A', '--host', '!', '--community', secret),
   ]
-  expect(refusals.map((one) => [one.code, one.said.includes(secret)])).toEqual(Array(4).fill([2, false]))
+  expect(refusals.map((one) => [one.code, one.said.includes(secret)])).toEqual(refusals.map(() => [2, false]))
 })
 
 test.each([['--version'], ['--help'], ['olt', 'add', '--help']])(

@@ -22,7 +22,7 @@ export function remark(text) {
 export async function runStep({ title, quiet }, work) {
   const startedAt = Date.now()
   const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(Date.now() - startedAt < 10_000 ? 1 : 0)} s`
-  const isTerminal = process.stderr.isTTY === true
+  const isTerminal = process.stderr.isTTY
   if (quiet) return work()
   if (!isTerminal) write(`  ${title} ...\n`)
   const ticking = isTerminal ? setInterval(() => write(`\r  ${title} ... ${seconds()} `), 200) : undefined

@@ -25,8 +25,8 @@ export async function endProcess(child: ChildProcess, request: EndRequest): Prom
     () => true,
     () => false,
   )
-  if ((await Promise.race([asked ?? Promise.resolve(false), gone.then(() => true)])) === false)
-    child.kill(request.signal)
+  const heard = await Promise.race([asked ?? Promise.resolve(false), gone.then(() => true)])
+  if (!heard) child.kill(request.signal)
   const patience = new AbortController()
   await Promise.race([
     gone,
