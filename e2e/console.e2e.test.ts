@@ -259,7 +259,7 @@ describe.skipIf(executablePath === null)('The console', () => {
     await page.getByText('An update of it is still running.').waitFor()
     await eventually(() => page.locator('[role=progressbar]').count()).toBe(0)
     await eventually(() => host.calls.get('olt.list') ?? 0).toBeGreaterThan(before)
-    await eventually(() => page.locator('[data-olt=Centro]').innerText()).toContain('a moment')
+    await eventually(() => page.locator('[data-olt=Centro]').innerText()).toContain('now')
   })
 
   test('a host that goes away is said so at once, nothing may be written meanwhile, and all comes back by itself', async () => {

@@ -14,19 +14,37 @@ export interface Format {
   day(ms: number): string
   /** Everything, with the zone: for the hover. */
   full(ms: number): string
-  /** `a moment`, `12 min`, `3 h`, `2 d`: how long, without words around it. */
+  /** `4 s`, `12 min`, `3 h`, `2 d`: how long, without words around it. */
   age(durationMs: number): string
+  /** The same for a column of ages: `now`, `12 min`. */
+  shortAge(durationMs: number): string
+  /** How long since, as a phrase: `just now`, `12 min ago`. */
+  ago(durationMs: number): string
+  /** How long until, as a phrase: `any moment`, `in 12 min`. */
+  ahead(durationMs: number): string
   /** `12 s`, `1 min 05 s`, `480 ms`. */
   duration(ms: number): string
   bytes(value: number): string
 }
+
+/** What a locale says around an age, and instead of one that is too short to tell. */
+export interface AgeWords {
+  now: string
+  justNow: string
+  soon: string
+  ago(age: string): string
+  ahead(age: string): string
+}
+
+/** Ages below this are told as "just now": clocks of host and page differ, and a ticking second helps nobody. */
+export const justNowMs = 10_000
 
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
 /** Builds the formatters of one locale once; they are called for every cell. */
-export function createFormat(locale: string, now: string, timeZone?: string): Format {
+export function createFormat(locale: string, words: AgeWords, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone }
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
@@ -68,6 +86,14 @@ export function createFormat(locale: string, now: string, timeZone?: string): Fo
     return realMinus(format.format(value))
   }
 
+  function age(durationMs: number): string {
+    const ms = Math.max(0, durationMs)
+    if (ms < minute) return `${Math.floor(ms / 1000)} s`
+    if (ms < hour) return `${Math.floor(ms / minute)} min`
+    if (ms < 2 * day) return `${whole.format(Math.floor(ms / hour))} h`
+    return `${whole.format(Math.floor(ms / day))} d`
+  }
+
   const dayOf = (ms: number) => dayMonth.format(ms).replace('.', '').replace(' de ', ' ')
 
   return {
@@ -81,14 +107,10 @@ export function createFormat(locale: string, now: string, timeZone?: string): Fo
       dayKey.format(ms) === dayKey.format(nowMs) ? minutes.format(ms) : `${dayOf(ms)} ${minutes.format(ms)}`,
     day: dayOf,
     full: (ms) => full.format(ms),
-    age(durationMs) {
-      const ms = Math.max(0, durationMs)
-      if (ms < 10_000) return now
-      if (ms < minute) return `${Math.floor(ms / 1000)} s`
-      if (ms < hour) return `${Math.floor(ms / minute)} min`
-      if (ms < 2 * day) return `${whole.format(Math.floor(ms / hour))} h`
-      return `${whole.format(Math.floor(ms / day))} d`
-    },
+    age,
+    shortAge: (ms) => (ms < justNowMs ? words.now : age(ms)),
+    ago: (ms) => (ms < justNowMs ? words.justNow : words.ago(age(ms))),
+    ahead: (ms) => (ms < justNowMs ? words.soon : words.ahead(age(ms))),
     duration(ms) {
       if (ms < 1000) return `${Math.round(ms)} ms`
       if (ms < 10_000) return `${decimal(ms / 1000, 1)} s`

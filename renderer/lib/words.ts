@@ -3,7 +3,7 @@ import { createContext, use } from 'react'
 import { initReactI18next } from 'react-i18next'
 import { en } from '../locales/en.ts'
 import { ptBR } from '../locales/pt-BR.ts'
-import { createFormat, type Format } from './format.ts'
+import { createFormat, type AgeWords, type Format } from './format.ts'
 
 export type Locale = 'pt-BR' | 'en'
 
@@ -46,10 +46,21 @@ export function languageOf(locale: Locale): Language {
   if (known !== undefined) return known
   const fixed = i18next.getFixedT(locale)
   const t: Words = (key, params) => fixed(key, params ?? {})
-  const format = createFormat(locale, t('age.now'))
+  const format = createFormat(locale, ageWords(t))
   const language = { locale, format, t: countedWords(t, format) }
   made.set(locale, language)
   return language
+}
+
+/** What a language says around ages. */
+export function ageWords(t: Words): AgeWords {
+  return {
+    now: t('age.now'),
+    justNow: t('age.justNow'),
+    soon: t('age.soon'),
+    ago: (age) => t('age.ago', { age }),
+    ahead: (age) => t('age.ahead', { age }),
+  }
 }
 
 /** `count` chooses the plural and is written with the locale's separators. */

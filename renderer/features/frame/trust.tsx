@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Olt } from '#contract/olt.ts'
 import type { SlotSummary } from '#contract/run.ts'
-import { slotStart } from '#contract/rules/slot.ts'
 import { freshness } from '#contract/rules/freshness.ts'
 import { StateShape, StateWord } from '../../components/mark/mark.tsx'
 import { Popover } from '../../components/menu/menu.tsx'
+import { lastUpdate, type LastUpdate } from '../../lib/last-update.ts'
 import { oltMark, runMark, type Mark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
-import { useLanguage } from '../../lib/words.ts'
+import { useLanguage, type Language } from '../../lib/words.ts'
 import { useLive, useQueries } from '../../transport/provider.tsx'
 import { useHeld, useOlts, useSummary, type Held } from '../network/index.ts'
 import styles from './frame.module.css'
@@ -18,11 +18,12 @@ const schedulerPatienceMs = 180_000
 
 /** The answer to "can I trust what I see?", in the corner of every screen; a click explains it. */
 export function TrustState() {
-  const { t, format } = useLanguage()
+  const language = useLanguage()
+  const { t, format } = language
   const held = useHeld()
   const clock = useClock()
   const now = useNow(5000)
-  const latest = clock?.latest ?? null
+  const update = clock === undefined ? null : lastUpdate(clock)
   const newest = useSummary().data?.newestCollectedAt ?? null
   return (
     <Popover
@@ -32,23 +33,19 @@ export function TrustState() {
           <StateWord mark={connectionMark(held)} className={styles['trustState']}>
             {t(held === null ? 'trust.live' : `trust.${held.because}`)}
           </StateWord>
-          {latest !== null && (
+          {update !== null && (
             <>
               <span className={styles['dot']}>·</span>
-              <span>
-                {t('trust.slot', {
-                  time: format.moment(slotStart(latest.slot).getTime(), now),
-                  good: latest.complete,
-                  all: latest.olts,
-                })}
-              </span>
-              {slotMark(latest) !== 'ok' && <StateShape mark={slotMark(latest)} label={t('trust.incomplete')} />}
+              <span>{updateWords(update, now, language)}</span>
+              {update.kind === 'slot' && slotMark(update.summary) !== 'ok' && (
+                <StateShape mark={slotMark(update.summary)} label={t('trust.incomplete')} />
+              )}
             </>
           )}
           {newest !== null && (
             <span className={styles['optional']}>
               <span className={styles['dot']}>· </span>
-              {t('trust.age', { age: format.age(now - Date.parse(newest)) })}
+              {format.ago(now - Date.parse(newest))}
             </span>
           )}
         </button>
@@ -57,6 +54,19 @@ export function TrustState() {
       <Explanation held={held} />
     </Popover>
   )
+}
+
+function updateWords(update: LastUpdate, nowMs: number, { t, format }: Language): string {
+  switch (update.kind) {
+    case 'slot': {
+      const { complete, olts } = update.summary
+      return t('trust.slot', { time: format.moment(update.atMs, nowMs), good: complete, all: olts })
+    }
+    case 'finished':
+      return t('trust.updated', { time: format.moment(update.atMs, nowMs) })
+    case 'none':
+      return t('trust.noUpdate')
+  }
 }
 
 function connectionMark(held: Held | null): Mark {
@@ -94,7 +104,7 @@ function Explanation(props: { held: Held | null }) {
   const seen = clock?.schedulerSeenAt ?? null
   const schedulerAge = seen === null ? null : now - Date.parse(seen)
   const isScheduling = schedulerAge !== null && schedulerAge < schedulerPatienceMs
-  const latest = clock?.latest ?? null
+  const update = clock === undefined ? null : lastUpdate(clock)
   return (
     <div className={styles['explain']}>
       <StateWord mark={connectionMark(held)} className={styles['explainHead']}>
@@ -112,7 +122,7 @@ function Explanation(props: { held: Held | null }) {
         <dt>{t('trust.part.scheduler')}</dt>
         <dd>
           <StateWord mark={clock === undefined ? 'unknown' : isScheduling ? 'ok' : 'bad'}>
-            {schedulerAge === null ? t('trust.neverSeen') : t('trust.seen', { age: format.age(schedulerAge) })}
+            {schedulerAge === null ? t('trust.neverSeen') : t('trust.seen', { ago: format.ago(schedulerAge) })}
           </StateWord>
         </dd>
         <dt>{t('trust.part.workers')}</dt>
@@ -127,7 +137,7 @@ function Explanation(props: { held: Held | null }) {
             ? '–'
             : t('ago', {
                 time: format.moment(Date.parse(clock.lastFinishedAt), now),
-                age: format.age(now - Date.parse(clock.lastFinishedAt)),
+                ago: format.ago(now - Date.parse(clock.lastFinishedAt)),
               })}
         </dd>
         <dt>{t('trust.nextRun')}</dt>
@@ -136,16 +146,14 @@ function Explanation(props: { held: Held | null }) {
             ? '–'
             : t('trust.in', {
                 time: format.moment(Date.parse(clock.nextAt), now),
-                age: format.age(Date.parse(clock.nextAt) - now),
+                ahead: format.ahead(Date.parse(clock.nextAt) - now),
               })}
         </dd>
       </dl>
       {olts !== undefined && olts.length > 0 && (
         <div>
           <h3 className={styles['explainTitle']}>
-            {latest === null
-              ? t('nav.olts')
-              : t('trust.perOlt', { time: format.moment(slotStart(latest.slot).getTime(), now) })}
+            {update?.kind === 'slot' ? t('trust.perOlt', { time: format.moment(update.atMs, now) }) : t('nav.olts')}
           </h3>
           <dl className={styles['checks']}>
             {olts.map((olt) => (

@@ -18,7 +18,7 @@ export function HeldBanner() {
   const shown =
     seenAt === null
       ? t('held.nothing')
-      : t('held.shown', { time: format.moment(seenAt, now), age: format.age(now - seenAt) })
+      : t('held.shown', { time: format.moment(seenAt, now), ago: format.ago(now - seenAt) })
   const canRetry = held.because === 'reconnecting' || held.because === 'offline'
   return (
     <Banner

@@ -70,7 +70,7 @@ function StateSection({ olt }: { olt: Olt }) {
   return (
     <Section>
       <StateWord mark={oltMark(olt.state)} title={format.full(since)}>
-        {t(`olt.stateFull.${olt.state}`, { time: format.moment(since, now), age: format.age(now - since) })}
+        {t(`olt.stateFull.${olt.state}`, { time: format.moment(since, now), ago: format.ago(now - since) })}
       </StateWord>
       {olt.stateReason !== null && <p className={styles['reason']}>{olt.stateReason}</p>}
     </Section>

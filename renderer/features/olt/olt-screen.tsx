@@ -9,9 +9,10 @@ import { OnuMeter } from '../../components/meter/onu-meter.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
 import { Screen, Scroll } from '../../components/screen/screen.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
+import { justNowMs } from '../../lib/format.ts'
 import { oltMark, runMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
-import { useLanguage } from '../../lib/words.ts'
+import { useLanguage, type Language } from '../../lib/words.ts'
 import { useCanWrite, useLive, useSession } from '../../transport/provider.tsx'
 import { useOlts } from '../network/index.ts'
 import { RunAllButton, RunProgressLine, TablesResult, useRunNow } from '../run/index.ts'
@@ -212,7 +213,8 @@ function focusRow(from: HTMLElement, by: 1 | -1) {
 }
 
 function StateCell({ olt }: { olt: Olt }) {
-  const { t, format } = useLanguage()
+  const language = useLanguage()
+  const { t, format } = language
   const now = useNow(30_000)
   const since = Date.parse(olt.stateSince)
   const profile = olt.profile === null ? t('olt.noProfile') : olt.profile.label
@@ -220,8 +222,7 @@ function StateCell({ olt }: { olt: Olt }) {
     <div className={styles['cell']}>
       <span className={styles['line']} title={olt.stateReason ?? format.full(since)}>
         <StateWord mark={oltMark(olt.state)}>
-          {t(`olt.state.${olt.state}`)}{' '}
-          <span className={styles['second']}>{t('olt.since', { time: format.age(now - since) })}</span>
+          {t(`olt.state.${olt.state}`)} <span className={styles['second']}>{stateAge(since, now, language)}</span>
         </StateWord>
       </span>
       <span
@@ -233,6 +234,14 @@ function StateCell({ olt }: { olt: Olt }) {
       </span>
     </div>
   )
+}
+
+/** "for 12 min" beside a state; one that has just begun is told by its time. */
+function stateAge(sinceMs: number, nowMs: number, { t, format }: Language): string {
+  const age = nowMs - sinceMs
+  return age < justNowMs
+    ? t('olt.since', { time: format.moment(sinceMs, nowMs) })
+    : t('olt.for', { age: format.age(age) })
 }
 
 function OnuCell({ olt }: { olt: Olt }) {
@@ -261,10 +270,10 @@ function LastGood({ olt }: { olt: Olt }) {
       <span className={styles['line']}>{format.moment(at, now)}</span>
       <span className={`${styles['line'] ?? ''} ${styles['second'] ?? ''}`}>
         {age === 'fresh' ? (
-          format.age(now - at)
+          format.shortAge(now - at)
         ) : (
           <StateWord mark="warn" title={t(`fresh.${age}`)}>
-            {format.age(now - at)}
+            {format.shortAge(now - at)}
           </StateWord>
         )}
       </span>

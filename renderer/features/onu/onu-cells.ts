@@ -85,7 +85,7 @@ function statusCell(rows: OnuRows, row: number, { t, format }: Language, nowMs: 
 function age(column: Float64Array, row: number, { format }: Language, nowMs: number): CellView {
   const seconds = cellNumber(column, row)
   if (seconds === null) return empty
-  return { text: format.age(nowMs - seconds * 1000), tone: 'muted', title: () => format.full(seconds * 1000) }
+  return { text: format.shortAge(nowMs - seconds * 1000), tone: 'muted', title: () => format.full(seconds * 1000) }
 }
 
 /** The same cell for a file: the domain's own codes and plain numbers, so that files compare across languages. */

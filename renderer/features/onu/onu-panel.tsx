@@ -106,7 +106,7 @@ function OnuBody({ onu }: { onu: Onu }) {
             ? t('onu.neverCollected')
             : t(isOld ? 'onu.collectedOld' : 'onu.collected', {
                 time: format.moment(collectedMs, now),
-                age: format.age(now - collectedMs),
+                ago: format.ago(now - collectedMs),
               })}
         </p>
       </Section>
@@ -143,7 +143,7 @@ function Since({ onu, now }: { onu: Onu; now: number }) {
     onu.status === 'online' ? onu.lastUpAt : onu.status === 'offline' ? (onu.lastDownAt ?? onu.lastSeenAt) : null
   if (since === null) return null
   const at = Date.parse(since)
-  const words = { time: format.moment(at, now), age: format.age(now - at) }
+  const words = { time: format.moment(at, now), ago: format.ago(now - at) }
   return (
     <span className={styles['since']} title={format.full(at)}>
       {t(onu.status === 'online' ? 'onu.upSince' : 'onu.downSince', words)}
@@ -330,7 +330,7 @@ function timeFacts(onu: Onu, { t, format }: Language, now: number) {
     value:
       at === null
         ? null
-        : t('ago', { time: format.moment(Date.parse(at), now), age: format.age(now - Date.parse(at)) }),
+        : t('ago', { time: format.moment(Date.parse(at), now), ago: format.ago(now - Date.parse(at)) }),
     title: at === null ? undefined : format.full(Date.parse(at)),
   })
   const lastCause =
