@@ -1,5 +1,5 @@
 import type { OnuStatus } from '#contract/onu.ts'
-import type { SearchField, SearchHit } from '#contract/search.ts'
+import type { SearchHit } from '#contract/search.ts'
 import type { Sql } from './database.ts'
 import { searchTerms, type SearchTerms } from './search-terms.ts'
 
@@ -29,27 +29,21 @@ interface OnuHitRow {
   pon_port: string
   onu_id: number | null
   status: OnuStatus
-  kind:
-    | 'exact-serial'
-    | 'exact-place'
-    | 'exact-description'
-    | 'serial-start'
-    | 'serial'
-    | 'port'
-    | 'description'
-    | 'place'
+  /** Index of `onuKinds`. */
+  kind: number
 }
 
-const ranks: Readonly<Record<OnuHitRow['kind'], number>> = {
-  'exact-serial': 0,
-  'exact-place': 2,
-  'exact-description': 3,
-  'serial-start': 4,
-  serial: 5,
-  port: 6,
-  description: 7,
-  place: 8,
-}
+/** What of an ONU matched, best first: the numbers that the statement gives. Between them stands an OLT's exact name, 1. */
+const onuKinds = [
+  { field: 'serial', exact: true, rank: 0 },
+  { field: 'place', exact: true, rank: 2 },
+  { field: 'description', exact: true, rank: 3 },
+  { field: 'serial', exact: false, rank: 4 },
+  { field: 'serial', exact: false, rank: 5 },
+  { field: 'place', exact: false, rank: 6 },
+  { field: 'description', exact: false, rank: 7 },
+  { field: 'place', exact: false, rank: 8 },
+] as const
 
 const searchText = 'onu_search_text(u.serial, u.description, u.pon_port, u.onu_id)'
 const compactSerial = `replace(lower(u.serial), ':', '')`
@@ -57,38 +51,39 @@ const compactSerial = `replace(lower(u.serial), ':', '')`
 // $1..$3 patterns, $4 exact serials, $5 the text, $6..$8 places, $9 limit. Sent unnamed: a named statement gets a generic
 // plan after some executions, and that one does not use the index.
 const findOnusSql = `
-  select found.*, found.olt_name as olt from (
-    select u.id, u.serial, u.description, o.name as olt_name, u.pon_port, u.onu_id, u.status, p.sort_key,
+  with candidate as (
+    select id, bool_or(by_text) as by_text
+    from (
+      select id, true as by_text from onu u
+      where ${searchText} like $1 or ${searchText} like $2 or ${searchText} like $3
+      union all
+      select id, false from onu u where u.pon_port = any($7::text[])
+    ) c
+    group by id
+  ), ranked as (
+    select u.id, u.serial, u.description, o.name as olt, u.pon_port, u.onu_id, u.status, p.sort_key,
       case
-        when u.serial = any($4::text[]) then 'exact-serial'
-        when placed.onu_id is not null then 'exact-place'
-        when lower(u.description) = $5 then 'exact-description'
-        when ${compactSerial} like ltrim($2, '%') or ${compactSerial} like ltrim($3, '%') then 'serial-start'
-        when ${compactSerial} like $2 or ${compactSerial} like $3 then 'serial'
-        when placed.pon_port is not null then 'port'
-        when lower(u.description) like $1 then 'description'
-        else 'place'
+        when u.serial = any($4::text[]) then 0
+        when w.onu_id is not null then 1
+        when lower(u.description) = $5 then 2
+        when ${compactSerial} like ltrim($2, '%') or ${compactSerial} like ltrim($3, '%') then 3
+        when ${compactSerial} like $2 or ${compactSerial} like $3 then 4
+        when w.pon_port is not null then 5
+        when lower(u.description) like $1 then 6
+        else 7
       end as kind
-    from onu u
+    from candidate c
+    join onu u on u.id = c.id
     join olt o on o.id = u.olt_id
     left join pon_port p on p.olt_id = u.olt_id and p.pon_port = u.pon_port
-    left join lateral (
-      select w.pon_port, w.onu_id
-      from unnest($6::text[], $7::text[], $8::int[]) as w (olt, pon_port, onu_id)
-      where w.pon_port = u.pon_port and (w.onu_id is null or w.onu_id = u.onu_id)
+    left join unnest($6::text[], $7::text[], $8::int[]) as w (olt, pon_port, onu_id)
+      on w.pon_port = u.pon_port and (w.onu_id is null or w.onu_id = u.onu_id)
         and (w.olt is null or starts_with(lower(o.name), w.olt))
-      order by w.onu_id nulls last limit 1
-    ) placed on true
-    where u.gone_at is null and u.id in (
-      select id from onu u where ${searchText} like $1 or ${searchText} like $2 or ${searchText} like $3
-      union
-      select id from onu u where u.pon_port = any($7::text[])
-    ) and (
-      ${searchText} like $1 or ${searchText} like $2 or ${searchText} like $3 or placed.pon_port is not null
-    )
-  ) found
-  order by array_position(array['exact-serial', 'exact-place', 'exact-description', 'serial-start', 'serial', 'port',
-    'description', 'place'], kind), lower(olt_name), sort_key nulls last, onu_id nulls last, id
+    where u.gone_at is null and (c.by_text or w.pon_port is not null)
+  )
+  select id, serial, description, olt, pon_port, onu_id, status, kind
+  from ranked
+  order by kind, lower(olt), sort_key nulls last, onu_id nulls last, id
   limit $9`
 
 async function findOnus(sql: Sql, terms: SearchTerms, limit: number): Promise<RankedHit[]> {
@@ -104,7 +99,7 @@ async function findOnus(sql: Sql, terms: SearchTerms, limit: number): Promise<Ra
     terms.places.map((place) => place.onuId),
     limit,
   ])
-  return rows.map((row) => ({ rank: ranks[row.kind], hit: onuHit(row) }))
+  return rows.map((row) => ({ rank: onuKinds[row.kind]?.rank ?? onuKinds.length, hit: onuHit(row) }))
 }
 
 /** Always three, so that the statement is one: where there are fewer needles the first stands again. */
@@ -116,6 +111,7 @@ function patternsOf({ needles }: SearchTerms): [string, string, string] {
 }
 
 function onuHit(row: OnuHitRow): SearchHit {
+  const matched = onuKinds[row.kind]
   const place = `${row.pon_port}${row.onu_id === null ? '' : `:${row.onu_id}`}`
   return {
     kind: 'onu',
@@ -126,16 +122,9 @@ function onuHit(row: OnuHitRow): SearchHit {
     ponPort: row.pon_port,
     onuId: row.onu_id,
     status: row.status,
-    field: fieldOf(row),
-    exact: row.kind.startsWith('exact-'),
+    field: matched?.field === 'serial' && row.serial?.includes(':') === true ? 'mac' : (matched?.field ?? 'place'),
+    exact: matched?.exact ?? false,
   }
-}
-
-function fieldOf({ kind, serial }: OnuHitRow): SearchField {
-  if (kind === 'exact-serial' || kind === 'serial-start' || kind === 'serial') {
-    return serial?.includes(':') === true ? 'mac' : 'serial'
-  }
-  return kind === 'exact-description' || kind === 'description' ? 'description' : 'place'
 }
 
 interface OltHitRow {
@@ -149,7 +138,7 @@ interface OltHitRow {
 async function findOlts(sql: Sql, terms: SearchTerms, limit: number): Promise<RankedHit[]> {
   const [pattern] = patternsOf(terms)
   const rows = await sql.rows<OltHitRow>(
-    `select id, name, site, lower(name) like $1 as is_name, $2 in (lower(name), lower(host), lower(site)) as is_exact
+    `select id, name, site, lower(name) like $1 as is_name, $2 in (lower(name), lower(host), lower(coalesce(site, ''))) as is_exact
      from olt
      where lower(name) like $1 or lower(site) like $1 or lower(host) like $1
      order by lower(name) limit $3`,
@@ -167,7 +156,7 @@ async function findOlts(sql: Sql, terms: SearchTerms, limit: number): Promise<Ra
       onuId: null,
       status: null,
       field: isName ? 'name' : 'place',
-      exact: isExact === true,
+      exact: isExact,
     },
   }))
 }

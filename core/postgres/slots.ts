@@ -1,7 +1,8 @@
 import type { Slot } from '#contract/common.ts'
 import type { CollectOltJob } from '#contract/jobs.ts'
 import type { SlotSummary } from '#contract/run.ts'
-import { nextSlot, slotDigits } from '#contract/rules/slot.ts'
+import { nextSlot } from '#contract/rules/slot.ts'
+import { scheduledJobId } from '../queues/job-ids.ts'
 import type { Database, Sql } from './database.ts'
 import { appendEvents } from './events.ts'
 import { endRun } from './runs.ts'
@@ -37,7 +38,10 @@ export async function claimSlot(database: Database, slot: Slot, claimedBy: strin
     )
     if (claimed === 0) return { isNew: false, runs: [], missed: [], superseded: [] }
     // OLTs before runs, as everybody does: a removal at this moment then waits instead of meeting us half-way.
-    await tx.rows('select id from olt order by id for key share')
+    const olts = await tx.rows<{ id: number; is_paused: boolean }>(
+      'select id, paused_at is not null as is_paused from olt order by id for key share',
+    )
+    const wanted = olts.filter((olt) => !olt.is_paused).map((olt) => olt.id)
     const missed = await writeMissed(tx, slot, claimedBy)
     const superseded = await tx.rows<{ id: number; olt_id: number; job_id: string; slot: Slot }>(
       `select id, olt_id, job_id, slot from collection_run
@@ -51,10 +55,10 @@ export async function claimSlot(database: Database, slot: Slot, claimedBy: strin
     await writeOverruns(tx, slot)
     const runs = await tx.rows<{ id: number; olt_id: number; job_id: string }>(
       `insert into collection_run (olt_id, kind, slot, job_id)
-       select id, 'scheduled', $1, 'dev-' || id || '-' || $2 from olt where paused_at is null order by id
+       select w.olt_id, 'scheduled', $1, w.job_id from unnest($2::int[], $3::text[]) as w (olt_id, job_id)
        on conflict (olt_id, slot) where kind = 'scheduled' do nothing
        returning id, olt_id, job_id`,
-      [slot, slotDigits(slot)],
+      [slot, wanted, wanted.map((oltId) => scheduledJobId(oltId, slot))],
     )
     return {
       isNew: true,

@@ -80,7 +80,7 @@ export function redisError(error: unknown): unknown {
       next: 'The secret file and Redis differ: restart the stack, or restore both from the same backup.',
     })
   }
-  if (/^OOM /.test(error.message)) {
+  if (error.message.startsWith('OOM ')) {
     return new FarolError('QUEUE_DOWN', 'Redis has no memory left for new jobs.', {
       cause: error,
       next: 'Raise maxmemory of the redis service.',

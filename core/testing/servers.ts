@@ -125,7 +125,11 @@ export async function startPostgres(): Promise<TestPostgres> {
     const client = new pg.Client(superuser)
     client.on('error', () => undefined)
     await client.connect()
-    await client.query(statement).finally(() => client.end())
+    try {
+      await client.query(statement)
+    } finally {
+      await client.end()
+    }
   }
 
   await start()

@@ -73,7 +73,7 @@ describe.skipIf(notRun !== null)('the clock', () => {
     }
     for (const slot of wanted) {
       const both = ['one', 'two'].map((id) => openSlot({ ...scheduler(id), queues: counting }, slot))
-      expect((await Promise.all(both)).toSorted()).toEqual([false, true])
+      expect((await Promise.all(both)).filter((isOurs) => isOurs)).toHaveLength(1)
     }
     const made = await runs()
     expect(made).toHaveLength(96)

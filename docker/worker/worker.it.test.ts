@@ -112,7 +112,7 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
       environment.config.postgres.password,
     ]) {
       expect(worker.output()).not.toContain(secret)
-      expect(kept.some((value) => value?.includes(secret) === true)).toBe(false)
+      expect(kept.some((value) => value?.includes(secret) ?? false)).toBe(false)
     }
   })
 
