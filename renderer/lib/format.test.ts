@@ -20,11 +20,15 @@ test('dBm have two decimals and a real minus in both languages', () => {
   ])
 })
 
+test('a day on an axis is as short as its language writes it', () => {
+  expect([pt.axisDay(at), en.axisDay(at)]).toEqual(['23/11', '23 Nov'])
+})
+
 test('an instant of today is a time, another day stands in front of the time', () => {
   expect([pt.moment(at, at), pt.moment(at - day, at), en.moment(at - day, at), pt.clock(at)]).toEqual([
     '14:03',
     '22 nov 14:03',
-    'Nov 22 14:03',
+    '22 Nov 14:03',
     '14:03:12',
   ])
 })

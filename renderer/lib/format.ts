@@ -12,6 +12,8 @@ export interface Format {
   moment(ms: number, nowMs: number): string
   /** `23 nov`. */
   day(ms: number): string
+  /** The same as short as an axis needs it: `23 Nov`, `23/11`. */
+  axisDay(ms: number): string
   /** Everything, with the zone: for the hover. */
   full(ms: number): string
   /** `4 s`, `12 min`, `3 h`, `2 d`: how long, without words around it. */
@@ -45,6 +47,8 @@ const day = 24 * hour
 
 /** Builds the formatters of one locale once; they are called for every cell. */
 export function createFormat(locale: string, words: AgeWords, timeZone?: string): Format {
+  // The day stands before the month in both languages, as everywhere in the console.
+  const dates = locale === 'en' ? 'en-GB' : locale
   const zone = timeZone === undefined ? {} : { timeZone }
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
@@ -61,9 +65,14 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
     hourCycle: 'h23',
   })
   const minutes = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const dayMonth = new Intl.DateTimeFormat(locale, { ...zone, day: '2-digit', month: 'short' })
+  const dayMonth = new Intl.DateTimeFormat(dates, { ...zone, day: '2-digit', month: 'short' })
+  const axisDay = new Intl.DateTimeFormat(dates, {
+    ...zone,
+    day: '2-digit',
+    month: locale === 'pt-BR' ? '2-digit' : 'short',
+  })
   const dayKey = new Intl.DateTimeFormat('en-CA', { ...zone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  const full = new Intl.DateTimeFormat(locale, {
+  const full = new Intl.DateTimeFormat(dates, {
     ...zone,
     weekday: 'short',
     day: '2-digit',
@@ -106,6 +115,7 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
     moment: (ms, nowMs) =>
       dayKey.format(ms) === dayKey.format(nowMs) ? minutes.format(ms) : `${dayOf(ms)} ${minutes.format(ms)}`,
     day: dayOf,
+    axisDay: (ms) => axisDay.format(ms),
     full: (ms) => full.format(ms),
     age,
     shortAge: (ms) => (ms < justNowMs ? words.now : age(ms)),

@@ -13,16 +13,23 @@ export interface PowerSeries {
 /** Readings further apart than this were not all collected: the line must not cross. */
 const gapSeconds = (1.5 * periodMs) / 1000
 
-/** Lays readings (oldest first) out in time. A pause in collection becomes a point without a value. */
-export function powerSeries(readings: readonly OnuReading[]): PowerSeries {
+/**
+ * Lays readings (oldest first) out over a span of time, seconds since the epoch, whose ends are points without a value where
+ * nothing was read at them. A pause in collection is such a point too.
+ */
+export function powerSeries(all: readonly OnuReading[], span: { from: number; to: number }): PowerSeries {
+  const readings = all.filter(({ at }) => Date.parse(at) / 1000 >= span.from && Date.parse(at) / 1000 <= span.to)
   const series: PowerSeries = { seconds: [], rxPowerDbm: [], oltRxPowerDbm: [], offline: [] }
   let previous: number | null = null
+  const first = readings[0]
+  if (first === undefined || Date.parse(first.at) / 1000 > span.from) push(series, span.from, null, null)
   for (const reading of readings) {
     const at = Date.parse(reading.at) / 1000
     if (previous !== null && at - previous > gapSeconds) push(series, previous + gapSeconds / 2, null, null)
     push(series, at, reading.rxPowerDbm, reading.oltRxPowerDbm)
     previous = at
   }
+  if ((series.seconds.at(-1) ?? 0) < span.to) push(series, span.to, null, null)
   series.offline = offlineSpans(readings)
   return series
 }
@@ -52,6 +59,23 @@ function offlineSpans(readings: readonly OnuReading[]): { from: number; to: numb
   }
   if (open !== null) spans.push(open)
   return spans
+}
+
+/** Places of values that a line would show as less than `seconds` of ink: they need a dot to be seen at all. */
+export function lonePoints(at: readonly number[], values: readonly (number | null)[], seconds: number): number[] {
+  const lone: number[] = []
+  let run: number[] = []
+  for (let place = 0; place <= values.length; place++) {
+    if (place < values.length && values[place] !== null) {
+      run.push(place)
+      continue
+    }
+    const [first] = run
+    const last = run.at(-1)
+    if (first !== undefined && last !== undefined && (at[last] ?? 0) - (at[first] ?? 0) < seconds) lone.push(...run)
+    run = []
+  }
+  return lone
 }
 
 /** The axis of power: −32 to −8 dBm, wider only where the data needs it. */

@@ -3,7 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { defaultPowerLimits } from '#contract/rules/power.ts'
-import { powerRange, type PowerSeries } from '../../lib/history.ts'
+import { lonePoints, powerRange, type PowerSeries } from '../../lib/history.ts'
+import { timeTicks } from '../../lib/time-ticks.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import styles from './power-chart.module.css'
 
@@ -72,8 +73,6 @@ function draw(
   const css = getComputedStyle(element)
   const colour = (name: string) => css.getPropertyValue(`--${name}`).trim()
   const font = `${colour('text-12')} ${colour('font-text')}`
-  const span = (series.seconds.at(-1) ?? 0) - (series.seconds[0] ?? 0)
-  const day = 86_400
   const axis: uPlot.Axis = {
     stroke: colour('ink-faint'),
     font,
@@ -95,9 +94,14 @@ function draw(
           grid: { show: false },
           size: 24,
           gap: 4,
-          space: 64,
-          values: (_plot, ticks) =>
-            ticks.map((tick) => (span > 2 * day ? format.day(tick * 1000) : format.moment(tick * 1000, tick * 1000))),
+          splits: (plot, _axis, from, to) => timeTicks(from, to, mostTicks(plot)).at,
+          values: (plot, ticks) => {
+            const { min = 0, max = 0 } = plot.scales['x'] ?? {}
+            const { unit } = timeTicks(min, max, mostTicks(plot))
+            return ticks.map((tick) =>
+              unit === 'day' ? format.axisDay(tick * 1000) : format.moment(tick * 1000, tick * 1000),
+            )
+          },
         },
         {
           ...axis,
@@ -109,8 +113,8 @@ function draw(
       ],
       series: [
         {},
-        { stroke: colour('plot'), width: 1.5, spanGaps: false, points: { show: series.seconds.length < 3 } },
-        { stroke: colour('plot-second'), width: 1, spanGaps: false, points: { show: false } },
+        { stroke: colour('plot'), width: 1.5, spanGaps: false, points: dots(colour('plot')) },
+        { stroke: colour('plot-second'), width: 1, spanGaps: false, points: dots(colour('plot-second')) },
       ],
       hooks: {
         drawAxes: [(plot) => drawBehind(plot, series, colour)],
@@ -120,6 +124,29 @@ function draw(
     [series.seconds, series.rxPowerDbm, series.oltRxPowerDbm],
     element,
   )
+}
+
+const tickSpacePx = 64
+/** A line shorter than this is told by its dots. */
+const shortestLinePx = 8
+
+function mostTicks(plot: uPlot): number {
+  return Math.max(2, Math.floor(plot.bbox.width / devicePixelRatio / tickSpacePx))
+}
+
+function dots(fill: string): uPlot.Series.Points {
+  return {
+    show: false,
+    size: 5,
+    width: 0,
+    fill,
+    filter(plot, index) {
+      const { min = 0, max = 0 } = plot.scales['x'] ?? {}
+      const secondsPerPx = ((max ?? 0) - (min ?? 0)) / Math.max(1, plot.bbox.width / devicePixelRatio)
+      const values = [...(plot.data[index] ?? [])].map((value) => value ?? null)
+      return lonePoints([...plot.data[0]], values, shortestLinePx * secondsPerPx)
+    },
+  }
 }
 
 function steps(low: number, high: number): number[] {

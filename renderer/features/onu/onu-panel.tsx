@@ -195,7 +195,13 @@ function History({ onu }: { onu: Onu }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { t } = useLanguage()
   const { data: readings, error } = useQuery(queries.onu.history.queryOptions({ input: { id: onu.id, hours } }))
-  const series = useMemo(() => powerSeries(readings ?? []), [readings])
+  const series = useMemo(() => {
+    // The host's clock may be a little ahead of this one: its newest reading belongs to the picture.
+    const newest = readings?.at(-1)?.at
+    const to = Math.max(Date.now(), newest === undefined ? 0 : Date.parse(newest)) / 1000
+    return powerSeries(readings ?? [], { from: to - hours * 3600, to })
+  }, [readings, hours])
+  const hasReadings = readings !== undefined && readings.length > 0
   const name = `farol-onu-${onu.serial?.replaceAll(':', '') ?? onu.id}`
   const exportCsv = () => saveFile(`${name}.csv`, 'text/csv;charset=utf-8', historyCsv(readings ?? []))
   const exportPng = () => canvas.current?.toBlob((blob) => blob !== null && saveFile(`${name}.png`, 'image/png', blob))
@@ -230,7 +236,7 @@ function History({ onu }: { onu: Onu }) {
               icon
               small
               title={t('chart.png')}
-              disabled={asTable || series.seconds.length === 0}
+              disabled={asTable || !hasReadings}
               onClick={exportPng}
             >
               <Image size={14} />
@@ -245,11 +251,9 @@ function History({ onu }: { onu: Onu }) {
         </>
       }
     >
-      {readings !== undefined && series.seconds.length > 0 && !asTable && (
-        <PowerChart series={series} label={t('chart.power')} canvas={canvas} />
-      )}
-      {readings !== undefined && series.seconds.length > 0 && asTable && <HistoryTable readings={readings} />}
-      {(readings === undefined || series.seconds.length === 0) && (
+      {hasReadings && !asTable && <PowerChart series={series} label={t('chart.power')} canvas={canvas} />}
+      {hasReadings && asTable && <HistoryTable readings={readings} />}
+      {!hasReadings && (
         <div className={styles['noHistory']}>
           {readings !== undefined ? t('chart.empty') : error === null ? '' : t('chart.failed')}
         </div>
