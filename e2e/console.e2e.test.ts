@@ -299,6 +299,19 @@ describe.skipIf(executablePath === null)('The console', () => {
     await eventually(() => page.getByRole('button', { name: 'Run now' }).isEnabled()).toBe(true)
   })
 
+  test('a stack that was stopped is said so, with how to start it, beside the last picture', async () => {
+    await open('#/onus', { rows: 10 })
+    await eventually(footer).toContain('10 ONUs')
+    host.setStackUp(false)
+    const banner = page.locator('[data-banner]')
+    await eventually(() => banner.innerText()).toMatch(
+      /^The stack has not been running since \d\d:\d\d; start it with "farol up"\. Shown is the last known picture/,
+    )
+    await eventually(footer).toContain('10 ONUs')
+    host.setStackUp(true)
+    await eventually(() => banner.count()).toBe(0)
+  })
+
   test('an empty console offers what can be done, and the simulated site is labelled on every screen', async () => {
     await open('#/', { rows: 0 })
     await page.getByRole('button', { name: 'Start the simulated site' }).click()

@@ -116,6 +116,9 @@ export const en = {
   'held.offline': 'The host of the console does not answer; it is tried every few seconds.',
   'held.session-gone': 'This session has ended. Open the console again with the address that Farol prints at start.',
   'held.database': 'The database does not answer; it is restarted by itself.',
+  'held.starting': 'The stack is starting.',
+  'held.stopped': 'The stack is not running; start it with "farol up".',
+  'held.stoppedSince': 'The stack has not been running since {{time}}; start it with "farol up".',
   'held.shown': 'Shown is the last known picture, of {{time}} ({{ago}}).',
   'held.nothing': 'There is no earlier picture to show.',
 
@@ -497,6 +500,8 @@ export const en = {
   'trust.seen': 'seen {{ago}}',
   'trust.session-gone': 'session ended',
   'trust.silent': 'does not answer',
+  'trust.starting': 'starting',
+  'trust.stopped': 'stack stopped',
   'trust.slot': '{{time}} run {{good}}/{{all}}',
   'trust.updated': 'updated {{time}}',
   'trust.title': 'Can I trust what I see?',

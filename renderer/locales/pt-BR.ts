@@ -119,6 +119,9 @@ export const ptBR: Record<keyof typeof en, string> = {
   'held.offline': 'O servidor do console não responde; nova tentativa a cada poucos segundos.',
   'held.session-gone': 'Esta sessão terminou. Abra o console de novo pelo endereço que o Farol mostra ao iniciar.',
   'held.database': 'O banco de dados não responde; ele é reiniciado sozinho.',
+  'held.starting': 'Os serviços estão subindo.',
+  'held.stopped': 'Os serviços estão parados; suba com "farol up".',
+  'held.stoppedSince': 'Os serviços estão parados desde {{time}}; suba com "farol up".',
   'held.shown': 'Na tela está a última posição conhecida, de {{time}} ({{ago}}).',
   'held.nothing': 'Não há posição anterior para mostrar.',
 
@@ -501,6 +504,8 @@ export const ptBR: Record<keyof typeof en, string> = {
   'trust.seen': 'visto {{ago}}',
   'trust.session-gone': 'sessão encerrada',
   'trust.silent': 'não responde',
+  'trust.starting': 'subindo',
+  'trust.stopped': 'serviços parados',
   'trust.slot': '{{time}} · {{good}}/{{all}} OLTs',
   'trust.updated': 'atualizado {{time}}',
   'trust.title': 'Posso confiar no que vejo?',

@@ -41,7 +41,7 @@ export function FailedNotice(props: { error: unknown; onRetry(): void }) {
 /** One line above a screen whose data is not of now. */
 export function Banner(props: { mark: Mark; children: ReactNode; action?: ReactNode }) {
   return (
-    <div className={styles['banner']} role="status">
+    <div className={styles['banner']} role="status" data-banner="">
       <div className={styles['bannerText']}>
         <StateWord mark={props.mark}>{props.children}</StateWord>
       </div>

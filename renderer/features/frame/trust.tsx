@@ -10,7 +10,7 @@ import { oltMark, runMark, type Mark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useLive, useQueries } from '../../transport/provider.tsx'
-import { useHeld, useOlts, useSummary, type Held } from '../network/index.ts'
+import { heldMark, isStackAway, useHeld, useOlts, useSummary, type Held } from '../network/index.ts'
 import styles from './frame.module.css'
 
 /** A service that has not been seen for this long is not counted as there. */
@@ -30,7 +30,7 @@ export function TrustState() {
       label={t('trust.title')}
       trigger={
         <button type="button" className={styles['trust']} title={t('trust.title')}>
-          <StateWord mark={connectionMark(held)} className={styles['trustState']}>
+          <StateWord mark={heldMark(held)} className={styles['trustState']}>
             {t(held === null ? 'trust.live' : `trust.${held.because}`)}
           </StateWord>
           {update !== null && (
@@ -69,11 +69,6 @@ function updateWords(update: LastUpdate, nowMs: number, { t, format }: Language)
   }
 }
 
-function connectionMark(held: Held | null): Mark {
-  if (held === null) return 'ok'
-  return held.because === 'connecting' || held.because === 'reconnecting' ? 'warn' : 'bad'
-}
-
 function slotMark(slot: SlotSummary): Mark {
   if (slot.failed > 0 || slot.missed > 0) return 'bad'
   if (slot.partial > 0) return 'warn'
@@ -94,7 +89,7 @@ function Explanation(props: { held: Held | null }) {
   const { held } = props
   const isHeld = held !== null
   const answers = (up: boolean | undefined): { mark: Mark; word: string } =>
-    up === undefined || (isHeld && held.because !== 'database')
+    up === undefined || (isHeld && !isStackAway(held))
       ? { mark: 'unknown', word: t('trust.notKnown') }
       : up
         ? { mark: 'ok', word: t('trust.answers') }
@@ -107,7 +102,7 @@ function Explanation(props: { held: Held | null }) {
   const update = clock === undefined ? null : lastUpdate(clock)
   return (
     <div className={styles['explain']}>
-      <StateWord mark={connectionMark(held)} className={styles['explainHead']}>
+      <StateWord mark={heldMark(held)} className={styles['explainHead']}>
         {t(held === null ? 'trust.liveFull' : `held.${held.because}`)}
       </StateWord>
       <dl className={styles['checks']}>

@@ -1,8 +1,10 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { Olt } from '#contract/olt.ts'
 import type { Picture } from '#contract/picture.ts'
+import type { Stack } from '#contract/stack.ts'
 import type { Summary } from '#contract/summary.ts'
 import { decodeOnuTable, type OnuRows } from '../../lib/onu-rows.ts'
+import { stackDown, type StackDown } from '../../lib/stack-down.ts'
 import { useConnection, useLive, useQueries, useServes } from '../../transport/provider.tsx'
 import { meansStackDown } from '../../transport/wire-error.ts'
 
@@ -16,22 +18,33 @@ export interface Known<T> {
   retry(): void
 }
 
-/**
- * Why what is on the screen is not of now, or `null` when it is. `asOfMs` = when it was last seen, where known.
- */
-export interface Held {
-  because: 'connecting' | 'reconnecting' | 'offline' | 'session-gone' | 'database'
-  sinceMs: number
+/** Why what is on the screen is not of now; `sinceMs` where that is known. */
+export type Held = { because: 'connecting' | 'reconnecting' | 'offline' | 'session-gone'; sinceMs: number } | StackDown
+
+/** Whether the host answers and the stack behind it is what does not. */
+export function isStackAway(held: Held | null): boolean {
+  return held?.because === 'database' || held?.because === 'stopped' || held?.because === 'starting'
 }
 
 export function useHeld(): Held | null {
   const connection = useConnection()
   const { pulse } = useLive()
+  const isAway = connection.kind === 'live' && pulse !== null && !pulse.database
+  const stack = useStackWhile(isAway)
   if (connection.kind === 'offline') {
     return { because: connection.reason === 'session-gone' ? 'session-gone' : 'offline', sinceMs: connection.since }
   }
   if (connection.kind !== 'live') return { because: connection.kind, sinceMs: connection.since }
-  return pulse !== null && !pulse.database ? { because: 'database', sinceMs: pulse.atMs } : null
+  return isAway ? stackDown(stack) : null
+}
+
+/** The stack's own state, asked for only while the database is away. The banner keeps it fresh for all. */
+export function useStackWhile(isWanted: boolean, refetchInterval: number | false = false): Stack | undefined {
+  const queries = useQueries()
+  const isServed = useServes('stack')
+  const enabled = isServed && isWanted
+  const { data } = useQuery(queries.stack.status.queryOptions({ input: {}, enabled, staleTime: 2000, refetchInterval }))
+  return enabled ? data : undefined
 }
 
 /** The last known picture, asked for only when the stack behind the host does not answer. */
@@ -50,7 +63,7 @@ function useKnown<Wire, T>(
   fromPicture: (picture: Picture) => Wire,
 ): Known<T> {
   const held = useHeld()
-  const isStackDown = held?.because === 'database' || meansStackDown(query.error)
+  const isStackDown = isStackAway(held) || meansStackDown(query.error)
   const picture = usePicture(query.data === undefined && isStackDown)
   const wire = query.data ?? (picture === null ? undefined : fromPicture(picture))
   return {

@@ -1,2 +1,2 @@
-export { useHeld, useOlts, useOnuRows, useSummary, type Held } from './data.ts'
-export { HeldBanner } from './held-banner.tsx'
+export { isStackAway, useHeld, useOlts, useOnuRows, useSummary, type Held } from './data.ts'
+export { HeldBanner, heldMark } from './held-banner.tsx'
