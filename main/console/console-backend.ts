@@ -39,6 +39,11 @@ export interface ConsoleBackend {
   /** The same procedures, for the process that serves them. */
   client: ConsoleClient
   store: DesktopStore
+  /**
+   * Asks once what every first page asks, so that connections, plans and code are warm when it does. What fails is asked
+   * again by the page itself and told there.
+   */
+  warmUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -64,24 +69,20 @@ export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBacke
   }
   const stopListening = driver.onChange(() => deps.live.announceHere({ type: 'stack-changed' }))
   const client = createRouterClient(shared, { context: {} })
-  const keeper = keepPicture({
-    store,
-    log,
-    read: async () => {
-      const [summary, olts, onus] = await Promise.all([
-        client.summary.get({}),
-        client.olt.list({}),
-        client.onu.table({}),
-      ])
-      return { summary, olts, onus }
-    },
-  })
+  const read = async () => {
+    const [summary, olts, onus] = await Promise.all([client.summary.get({}), client.olt.list({}), client.onu.table({})])
+    return { summary, olts, onus }
+  }
+  const keeper = keepPicture({ store, log, read })
   const listening = new AbortController()
   void renewAfterRuns(deps.live.listen(listening.signal), () => keeper.save())
   return {
     served: serving(router, {}),
     client: createRouterClient({ demo: router.demo, olt: router.olt }, { context: {} }),
     store,
+    async warmUp() {
+      await Promise.allSettled([read(), client.run.clock({}), client.run.active({})])
+    },
     async close() {
       stopListening()
       listening.abort()

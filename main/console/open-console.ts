@@ -14,6 +14,8 @@ export interface OpenedConsole {
   /** Opens a session once: the token in it is spent by the first page that asks. */
   url: string
   client: ConsoleClient
+  /** Makes the first page's questions quick to answer; see `ConsoleBackend`. */
+  warmUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,6 +35,7 @@ export async function openConsole(options: OpenConsoleOptions): Promise<OpenedCo
     return {
       url: `${host.url}?token=${host.mintToken()}`,
       client: backend.client,
+      warmUp: () => backend.warmUp(),
       async close() {
         await host.close()
         await backend.close()

@@ -62,6 +62,8 @@ async function start(context: CliContext, flags: StartFlags): Promise<void> {
     }
     shown.resolve()
     output.result({ url: opened.url, home: session.home }, () => `  Console: ${opened?.url}`)
+    // While the window or the browser starts, which takes longer.
+    void opened.warmUp()
     const window = flags.open ? await show(context, { session, url: opened.url }) : null
     await Promise.race([up.catch((error: unknown) => warn(output.remark, error)), request.asked])
     if (!driver.ownsStack()) output.remark('  The stack was running already; it goes on when this console is closed.')
