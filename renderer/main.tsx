@@ -13,8 +13,9 @@ import { TransportProvider, createTransport } from './transport/provider.tsx'
 const place = document.getElementById('root')
 if (place === null) throw new Error('index.html has no #root')
 
-await loadWords(nearestLocale(navigator.language))
+// The way to the host opens while the words load.
 const transport = createTransport()
+await loadWords(nearestLocale(navigator.language))
 const preferences = createPreferences(transport)
 const router = createConsoleRouter()
 

@@ -3,6 +3,7 @@ import { createContext, use, useSyncExternalStore, type ReactNode } from 'react'
 import type { Session, Subject } from '#contract/session.ts'
 import { createClient, createQueries, type Client, type Queries } from './client.ts'
 import { createConnection, type Connection, type ConnectionState } from './connection.ts'
+import { createGreeting } from './greeting.ts'
 import { openLink } from './links.ts'
 import { followLive, type Live, type LiveState } from './live.ts'
 import { readError } from './wire-error.ts'
@@ -17,10 +18,11 @@ export interface Transport {
 }
 
 export function createTransport(): Transport {
-  const connection = createConnection({ open: openLink, greet: (link) => createClient(link).session.info({}) })
+  const cache = createCache()
+  const connection = createConnection({ open: openLink, greet: (link) => greet(link) })
   const client = createClient(connection.link)
   const queries = createQueries(client)
-  const cache = createCache()
+  const greet = createGreeting(queries, cache)
   followOnline(connection)
   const live = followLive(connection, client, queries, cache)
   return { connection, client, queries, cache, live }
