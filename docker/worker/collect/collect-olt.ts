@@ -2,6 +2,7 @@ import type { CollectedOnu, Collection, DeviceIdentity } from '#contract/collect
 import { FarolError } from '#contract/errors.ts'
 import type { OltTest } from '#contract/olt.ts'
 import type { Profile } from '#contract/profile.ts'
+import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
 import { loadProfiles, type ProfileStore } from '../profile-store.ts'
 import type { Fault } from '../session/fault.ts'
@@ -27,9 +28,6 @@ export interface CollectOptions {
   /** The bundled profiles by default, read anew each time: a profile that was put right works at once. */
   profiles?: ProfileStore
 }
-
-/** What v2c can know of a device that does not answer: nothing, not even whether it is there. */
-const silentReason = 'no answer (address, community or access list)'
 
 /**
  * Reads one OLT whole. Everything that a device or a network can do ends in a `Collection`: `failed` with why, `partial` with
@@ -70,7 +68,7 @@ export async function probeOlt(olt: OltToCollect, options: CollectOptions = {}):
     const { profile, reason } = detectProfile(profiles, identity, olt.profileChoice)
     return {
       state: profile === null ? 'not-an-olt' : 'reachable',
-      message: profile === null ? reason : `answers as ${profile.label}`,
+      message: profile === null ? reason : reasonText('device.answersAs', { profile: profile.label }),
       sysDescr,
       sysObjectId,
       sysName,
@@ -107,9 +105,11 @@ async function openSession(
 type Failure = NonNullable<Collection['failure']>
 
 function failureOf(fault: Fault): Failure {
-  if (fault.code === 'denied') return { state: 'credentials', reason: `${fault.text}: community or access list` }
-  if (fault.code === 'timeout') return { state: 'silent', reason: silentReason }
-  return { state: 'silent', reason: `${silentReason}: ${fault.text}` }
+  if (fault.code === 'denied')
+    return { state: 'credentials', reason: reasonText('device.denied', { reason: fault.text }) }
+  // Of a device that does not answer, v2c can know nothing, not even whether it is there.
+  if (fault.code === 'timeout') return { state: 'silent', reason: reasonText('device.silent') }
+  return { state: 'silent', reason: reasonText('device.silentBecause', { reason: fault.text }) }
 }
 
 function failureTest(fault: Fault): Pick<OltTest, 'state' | 'message'> {
@@ -200,9 +200,7 @@ function rejectedOf({ rejected }: Things['things'][number]): string[] {
 function withStrangeRows(result: TableResult, table: string, subjects: Things[]): TableResult {
   const count = subjects.reduce((sum, { strangeRows }) => sum + (strangeRows.get(table) ?? 0), 0)
   if (count === 0) return result
-  const reason = [result.reason, `${count} rows have an index of unknown form`]
-    .filter((part) => part !== null)
-    .join('; ')
+  const reason = [result.reason, reasonText('table.strangeRows', { count })].filter((part) => part !== null).join('; ')
   return { ...result, status: 'partial', reason }
 }
 
@@ -219,7 +217,7 @@ function judge(
     status === 'complete' || (status === 'absent' && isOptional.get(table) === true)
   const isComplete = tables.every(isGood)
   if (isComplete && decoded === 0) {
-    const reason = `not what ${profile.label} describes: it shows no PON port, ONU or card`
+    const reason = reasonText('device.notAsDescribed', { profile: profile.label })
     return { status: 'failed', failure: { state: 'not-an-olt', reason } }
   }
   return { status: isComplete ? 'complete' : 'partial', failure: null }
@@ -228,11 +226,11 @@ function judge(
 /** It said who it is and then nothing of use: either it fell silent, or it shows us no more than that. */
 function unusable(tables: TableResult[]): Failure {
   if (tables.every(({ status }) => status === 'absent')) {
-    const reason = 'says who it is and shows no table: the SNMP view of this community hides them'
+    const reason = reasonText('device.hidden')
     return { state: 'credentials', reason }
   }
-  const reason = tables.find(({ status }) => status === 'failed')?.reason ?? 'it stopped answering'
-  return { state: 'silent', reason: `says who it is, but no table could be read: ${reason}` }
+  const reasons = tables.find(({ status }) => status === 'failed')?.reason ?? reasonText('device.stopped')
+  return { state: 'silent', reason: reasonText('device.noTable', { reasons }) }
 }
 
 function countBy(names: string[]): Record<string, number> {

@@ -1,4 +1,5 @@
 import type { Profile } from '#contract/profile.ts'
+import { reasonText } from '#contract/reasons.ts'
 
 /** What a device says it is, as far as a profile is chosen by it. */
 export interface SelfDescription {
@@ -21,7 +22,9 @@ export function detectProfile(profiles: Profile[], device: SelfDescription, choi
   const candidates = choice === 'auto' ? profiles : chosen
   for (const { label, match } of candidates) {
     const exclusion = match.excludes.find(({ sysObjectId }) => isWithin(device.sysObjectId, sysObjectId))
-    if (exclusion !== undefined) return { profile: null, reason: `not an OLT: ${exclusion.reason} (seen by ${label})` }
+    if (exclusion !== undefined) {
+      return { profile: null, reason: reasonText('device.excluded', { why: exclusion.reason, profile: label }) }
+    }
   }
   const [byHand] = chosen
   if (byHand !== undefined) return { profile: byHand, reason: null }
@@ -34,8 +37,12 @@ export function detectProfile(profiles: Profile[], device: SelfDescription, choi
 }
 
 function unknownDevice({ sysObjectId, sysDescr }: SelfDescription): string {
-  const description = sysDescr === null ? 'without sysDescr' : `"${sysDescr.slice(0, 80)}"`
-  return `not an OLT that Farol knows: sysObjectID ${sysObjectId ?? 'missing'}, ${description}`
+  const shown = sysDescr?.slice(0, 80) ?? null
+  if (sysObjectId === null) {
+    return shown === null ? reasonText('device.nameless') : reasonText('device.noObjectId', { sysDescr: shown })
+  }
+  if (shown === null) return reasonText('device.noDescription', { oid: sysObjectId })
+  return reasonText('device.unknown', { oid: sysObjectId, sysDescr: shown })
 }
 
 /** 0: does not fit. Else the length of the identifier that fits. */

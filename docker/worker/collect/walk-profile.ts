@@ -1,4 +1,5 @@
 import type { Profile, ProfileTable } from '#contract/profile.ts'
+import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
 import type { SnmpSession } from '../session/snmp-session.ts'
 import type { SnmpValue } from '../session/varbind.ts'
@@ -27,7 +28,7 @@ export interface WalkProfileOptions {
 }
 
 const phases = ['names', 'rows', 'optics'] as const
-const notAsked = 'not asked for: the device had stopped answering'
+const notAsked = reasonText('table.notAsked')
 
 /**
  * Walks every table of a profile: those with names first, then the rows side by side (the session bounds what is in flight),
@@ -84,7 +85,9 @@ async function walkOne(
       places.map((place) => values[place]),
     )
   }
-  const columns = places.map((place) => walked.columns[place] ?? unread(table.columns[0]?.oid ?? '', 'not walked'))
+  const columns = places.map(
+    (place) => walked.columns[place] ?? unread(table.columns[0]?.oid ?? '', reasonText('walk.notWalked')),
+  )
   const { ms, requests, timeouts } = walked
   const result = {
     table: table.name,
@@ -122,7 +125,7 @@ function flagFalseEnds(tables: ReadTable[]): void {
     const within = seen.find((oid) => compareOids(oid, after) > 0)
     if (within === undefined || (next !== null && compareOids(within, next) >= 0)) continue
     column.status = 'cut'
-    column.reason = `ended after ${after} although ${within} follows`
+    column.reason = reasonText('walk.falseEnd', { oid: after, next: within })
   }
 }
 
@@ -132,11 +135,11 @@ function judged({ table, columns, rows, result }: ReadTable): TableResult {
   const complaints = table.columns.flatMap((column, place) => {
     const walked = columns[place]
     if (walked?.status === 'cut') return [`${column.field}: ${walked.reason}`]
-    return walked?.status === 'absent' && !column.optional ? [`${column.field}: the device has no such column`] : []
+    return walked?.status === 'absent' && !column.optional ? [`${column.field}: ${reasonText('table.noColumn')}`] : []
   })
   const isCut = columns.some(({ status }) => status === 'cut')
   const reason = complaints.length === 0 ? null : [...new Set(complaints)].join('; ')
-  if (rows.size === 0 && !isCut) return { ...result, status: 'absent', reason: reason ?? 'the device has no such rows' }
+  if (rows.size === 0 && !isCut) return { ...result, status: 'absent', reason: reason ?? reasonText('table.noRows') }
   if (reason === null) return { ...result, status: 'complete' }
   return { ...result, status: rows.size === 0 ? 'failed' : 'partial', reason }
 }

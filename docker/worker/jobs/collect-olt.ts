@@ -3,6 +3,7 @@ import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq
 import type { Collection } from '#contract/collection.ts'
 import { FarolError } from '#contract/errors.ts'
 import { CollectOltJob } from '#contract/jobs.ts'
+import { reasonText } from '#contract/reasons.ts'
 import { credentialContext } from '#core/credentials.ts'
 import { endRun, handBackRun, takeRun, type TakenRun } from '#core/postgres/runs.ts'
 import { storeCollection, type StoreResult } from '#core/postgres/store-collection.ts'
@@ -154,9 +155,7 @@ export async function endFailedJob(deps: WorkerDeps, job: Job, error: Error): Pr
   const willRetry = job.finishedOn === undefined
   if (!data.success || willRetry) return
   const isStalled = error.message.startsWith('job stalled')
-  const reason = isStalled
-    ? 'Set aside: the worker ended several times while it collected this OLT.'
-    : `The worker could not finish: ${error.message}`
+  const reason = isStalled ? reasonText('run.workerEnded') : reasonText('run.notFinished', { why: error.message })
   if (await endRun(deps.database, { runId: data.data.runId, status: 'failed', reason })) {
     await announceEnd(deps, data.data, 'failed')
   }

@@ -1,21 +1,20 @@
+import { reasonText } from '#contract/reasons.ts'
+
 /**
  * What can go wrong between the worker and a device. A closed list: texts of the SNMP library are never passed on, because
  * some of them hold the community (docs/security.md).
  */
-export const faultTexts = {
-  timeout: 'no answer',
-  refused: 'the host refuses the port (no SNMP service there)',
-  unreachable: 'the host cannot be reached',
-  unresolved: 'the host name does not resolve',
-  'too-big': 'the answer does not fit a datagram',
-  'no-such-name': 'the device has no such object',
-  denied: 'the device refuses access',
-  'device-error': 'the device reports an error of its own',
-  aborted: 'stopped',
-  closed: 'the session was closed',
-} as const
-
-export type FaultCode = keyof typeof faultTexts
+export type FaultCode =
+  | 'timeout'
+  | 'refused'
+  | 'unreachable'
+  | 'unresolved'
+  | 'too-big'
+  | 'no-such-name'
+  | 'denied'
+  | 'device-error'
+  | 'aborted'
+  | 'closed'
 
 /** A fault that is expected, as a value. `status` is the device's own error status where it gave one. */
 export interface Fault {
@@ -25,7 +24,7 @@ export interface Fault {
 }
 
 export function fault(code: FaultCode, status: number | null = null): Fault {
-  return { code, text: faultTexts[code], status }
+  return { code, text: reasonText(`fault.${code}`), status }
 }
 
 /** The fault behind an error status of a response (RFC 3416, section 3). */

@@ -1,3 +1,4 @@
+import { reasonText } from '#contract/reasons.ts'
 import type { SnmpValue, Varbind } from '../session/varbind.ts'
 import { compareOids } from './oid.ts'
 
@@ -40,12 +41,12 @@ export class ColumnWalk {
     let taken = 0
     for (const { oid, value, exception } of varbinds) {
       if (exception === 'end-of-mib') return this.#whole(null, taken)
-      if (exception === 'no-such') return this.cut('the device said "no such object" inside a walk', taken)
+      if (exception === 'no-such') return this.cut(reasonText('walk.noSuchObject'), taken)
       if (!oid.startsWith(this.#prefix)) return this.#leave(oid, taken)
       const index = oid.slice(this.#prefix.length)
       const order = this.lastIndex === null ? 1 : compareOids(index, this.lastIndex)
-      if (order === 0) return this.cut('the device repeated an OID', taken)
-      if (order < 0) return this.cut('the OIDs did not increase', taken)
+      if (order === 0) return this.cut(reasonText('walk.repeated'), taken)
+      if (order < 0) return this.cut(reasonText('walk.notIncreasing'), taken)
       this.firstOid ??= oid
       this.lastIndex = index
       this.rows += 1
@@ -56,13 +57,14 @@ export class ColumnWalk {
   }
 
   cut(reason: string, taken = 0): number {
-    this.end = { how: 'cut', reason: this.lastIndex === null ? reason : `${reason} after row ${this.lastIndex}` }
+    const oid = this.lastIndex
+    this.end = { how: 'cut', reason: oid === null ? reason : reasonText('walk.afterRow', { reason, oid }) }
     return taken
   }
 
   #leave(oid: string, taken: number): number {
     if (compareOids(oid, this.cursor) > 0) return this.#whole(oid, taken)
-    return this.cut('the device went backwards', taken)
+    return this.cut(reasonText('walk.backwards'), taken)
   }
 
   #whole(next: string | null, taken: number): number {

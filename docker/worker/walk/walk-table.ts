@@ -1,3 +1,4 @@
+import { reasonText } from '#contract/reasons.ts'
 import type { SnmpSession } from '../session/snmp-session.ts'
 import type { SnmpValue, Varbind } from '../session/varbind.ts'
 import { ColumnWalk, type ClaimedGap } from './column-walk.ts'
@@ -129,7 +130,7 @@ class TableWalk {
         if (this.#take(open, answer.varbinds, answer.bytes, asked, repetitions)) continue
         if (repetitions.halve('too-big')) continue
         if (open.length > 1) return halves(open, repetitions)
-        return cutAll(open, 'the device answered with nothing')
+        return cutAll(open, reasonText('walk.empty'))
       }
       const { code, text } = answer.fault
       if (code === 'no-such-name' && this.#session.version === '1') {
@@ -147,7 +148,7 @@ class TableWalk {
         unanswered += 1
         if (unanswered > 1 && !(await this.#isAlive())) {
           this.#silent = true
-          return cutAll(open, 'the device stopped answering')
+          return cutAll(open, reasonText('walk.silent'))
         }
         if (unanswered < 4 && (repetitions.halve('silence') || unanswered < 2)) continue
         // One column that the device hangs on must not take the others with it.
@@ -181,7 +182,8 @@ class TableWalk {
       longest = Math.max(longest, taken)
       hasMoved ||= taken > 0 || column.end !== null
       wasCutShort ||= column.end === null && list.length < asked
-      if (column.end === null && column.rows >= this.#limits.rows) column.cut(`more than ${this.#limits.rows} rows`)
+      if (column.end === null && column.rows >= this.#limits.rows)
+        column.cut(reasonText('walk.tooManyRows', { count: this.#limits.rows }))
     }
     if (hasMoved) repetitions.replied(longest, bytes, wasCutShort)
     if (longest > 0) this.#onRows?.(this.#rows.size)
@@ -198,9 +200,9 @@ class TableWalk {
   }
 
   #limitReached(): string | null {
-    if (this.#bytes > this.#limits.bytes) return `more than ${this.#limits.bytes} bytes`
+    if (this.#bytes > this.#limits.bytes) return reasonText('walk.tooManyBytes', { count: this.#limits.bytes })
     const seconds = (performance.now() - this.#startedAt) / 1000
-    return seconds > this.#limits.seconds ? `not done within ${this.#limits.seconds} s` : null
+    return seconds > this.#limits.seconds ? reasonText('walk.tooSlow', { count: this.#limits.seconds }) : null
   }
 
   async #isAlive(): Promise<boolean> {
@@ -226,7 +228,7 @@ class TableWalk {
       for (const [place, { column, index }] of cells.entries()) {
         const varbind = answer.fault === null ? answer.varbinds[0]?.[place] : undefined
         const exists = varbind !== undefined && varbind.exception === null && varbind.oid === `${column.oid}.${index}`
-        if (exists && column.end?.how === 'whole') column.cut(`ended although row ${index} exists`)
+        if (exists && column.end?.how === 'whole') column.cut(reasonText('walk.rowExists', { oid: index }))
       }
     }
   }
@@ -268,5 +270,5 @@ function halves(columns: ColumnWalk[], repetitions: Repetitions): Lane[] {
 
 function outcome({ oid, end, rows, firstOid, gap }: ColumnWalk): WalkedColumn {
   if (end?.how === 'whole') return { oid, status: rows === 0 ? 'absent' : 'whole', reason: null, rows, firstOid, gap }
-  return { oid, status: 'cut', reason: end?.reason ?? 'not walked', rows, firstOid, gap: null }
+  return { oid, status: 'cut', reason: end?.reason ?? reasonText('walk.notWalked'), rows, firstOid, gap: null }
 }

@@ -18,6 +18,7 @@ import { powerHistogram } from '../../lib/histogram.ts'
 import { oltMark, runMark, type Mark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import type { OnuAddress } from '../../lib/onu-address.ts'
+import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useLive } from '../../transport/provider.tsx'
 import { useOlts, useOnuRows, useSummary } from '../network/index.ts'
@@ -184,7 +185,7 @@ function OltStrip(props: { olts: readonly Olt[] }) {
 }
 
 function OltLine({ olt }: { olt: Olt }) {
-  const { t, format } = useLanguage()
+  const { t, format, locale } = useLanguage()
   const now = useNow(30_000)
   const { progress } = useLive()
   const active = [...progress.values()].find((run) => run.oltId === olt.id)
@@ -196,7 +197,7 @@ function OltLine({ olt }: { olt: Olt }) {
       <StateWord
         mark={oltMark(olt.state)}
         className={styles['oltName']}
-        title={olt.stateReason ?? t(`olt.state.${olt.state}`)}
+        title={olt.stateReason === null ? t(`olt.state.${olt.state}`) : reasonWords(locale, olt.stateReason)}
       >
         {olt.name}
       </StateWord>

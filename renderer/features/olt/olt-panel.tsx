@@ -8,6 +8,7 @@ import { Facts, Panel, Section } from '../../components/panel/panel.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
 import { oltMark, powerMark, type Mark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
+import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import { TablesResult } from '../run/index.ts'
@@ -64,7 +65,7 @@ export function OltPanel(props: { id: number; onClose(): void }) {
 }
 
 function StateSection({ olt }: { olt: Olt }) {
-  const { t, format } = useLanguage()
+  const { t, format, locale } = useLanguage()
   const now = useNow(30_000)
   const since = Date.parse(olt.stateSince)
   return (
@@ -72,7 +73,7 @@ function StateSection({ olt }: { olt: Olt }) {
       <StateWord mark={oltMark(olt.state)} title={format.full(since)}>
         {t(`olt.stateFull.${olt.state}`, { time: format.moment(since, now), ago: format.ago(now - since) })}
       </StateWord>
-      {olt.stateReason !== null && <p className={styles['reason']}>{olt.stateReason}</p>}
+      {olt.stateReason !== null && <p className={styles['reason']}>{reasonWords(locale, olt.stateReason)}</p>}
     </Section>
   )
 }

@@ -12,6 +12,7 @@ import { Skeleton } from '../../components/skeleton/skeleton.tsx'
 import { justNowMs } from '../../lib/format.ts'
 import { oltMark, runMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
+import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useCanWrite, useLive, useSession } from '../../transport/provider.tsx'
 import { useOlts } from '../network/index.ts'
@@ -125,7 +126,7 @@ function OltRow(props: {
   onToggle(): void
   onOpen(id: number | null): void
 }) {
-  const { t } = useLanguage()
+  const { t, locale } = useLanguage()
   const { olt } = props
   const { runOne, canRun } = useRunNow()
   const session = useSession()
@@ -198,7 +199,7 @@ function OltRow(props: {
       {props.isExpanded && (
         <div className={styles['tables']}>
           {olt.lastRun?.reason !== null && olt.lastRun?.reason !== undefined && (
-            <p className={styles['reason']}>{olt.lastRun.reason}</p>
+            <p className={styles['reason']}>{reasonWords(locale, olt.lastRun.reason)}</p>
           )}
           <TablesResult tables={olt.lastRun?.tables ?? []} />
         </div>
@@ -214,13 +215,16 @@ function focusRow(from: HTMLElement, by: 1 | -1) {
 
 function StateCell({ olt }: { olt: Olt }) {
   const language = useLanguage()
-  const { t, format } = language
+  const { t, format, locale } = language
   const now = useNow(30_000)
   const since = Date.parse(olt.stateSince)
   const profile = olt.profile === null ? t('olt.noProfile') : olt.profile.label
   return (
     <div className={styles['cell']}>
-      <span className={styles['line']} title={olt.stateReason ?? format.full(since)}>
+      <span
+        className={styles['line']}
+        title={olt.stateReason === null ? format.full(since) : reasonWords(locale, olt.stateReason)}
+      >
         <StateWord mark={oltMark(olt.state)}>
           {t(`olt.state.${olt.state}`)} <span className={styles['second']}>{stateAge(since, now, language)}</span>
         </StateWord>
@@ -282,12 +286,13 @@ function LastGood({ olt }: { olt: Olt }) {
 }
 
 function LastRun({ olt }: { olt: Olt }) {
-  const { t, format } = useLanguage()
+  const { t, format, locale } = useLanguage()
   const { progress } = useLive()
   const active = [...progress.values()].find((run) => run.oltId === olt.id)
   if (active !== undefined) return <RunProgressLine progress={active} />
   const run = olt.lastRun
   if (run === null) return <span className={styles['second']}>{t('olt.noRun')}</span>
+  const reason = run.reason === null ? undefined : reasonWords(locale, run.reason)
   const bad = run.tables.filter((table) => table.status === 'partial' || table.status === 'failed')
   const whole = run.tables.filter((table) => table.status === 'complete').length
   const took =
@@ -298,10 +303,10 @@ function LastRun({ olt }: { olt: Olt }) {
     bad.length > 0
       ? bad.map((table) => table.table).join(', ')
       : run.status === 'failed'
-        ? (run.reason ?? '')
+        ? (reason ?? '')
         : [t('olt.tablesWhole', { count: whole }), took].filter(Boolean).join(' · ')
   return (
-    <div className={styles['cell']} title={run.reason ?? undefined}>
+    <div className={styles['cell']} title={reason}>
       <span className={styles['line']}>
         <StateWord mark={runMark(run.status)}>{t(`run.status.${run.status}`)}</StateWord>
       </span>

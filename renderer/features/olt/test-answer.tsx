@@ -2,13 +2,14 @@ import type { OltTest } from '#contract/olt.ts'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { errorWords } from '../../lib/error-words.ts'
 import { oltMark } from '../../lib/mark.ts'
+import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { readError } from '../../transport/wire-error.ts'
 import styles from './add-olt.module.css'
 
 /** What the device said when it was asked once. */
 export function TestAnswer(props: { answer: OltTest | undefined; error: unknown }) {
-  const { t, format } = useLanguage()
+  const { t, format, locale } = useLanguage()
   if (props.error !== null && props.error !== undefined) {
     const words = errorWords(t, readError(props.error))
     return (
@@ -35,7 +36,7 @@ export function TestAnswer(props: { answer: OltTest | undefined; error: unknown 
         {t(`olt.testState.${answer.state}`)}
       </StateWord>
       {facts.length > 0 && <p className={styles['answerText']}>{facts.join(' · ')}</p>}
-      {answer.state !== 'reachable' && <p className={styles['answerText']}>{answer.message}</p>}
+      {answer.state !== 'reachable' && <p className={styles['answerText']}>{reasonWords(locale, answer.message)}</p>}
     </div>
   )
 }

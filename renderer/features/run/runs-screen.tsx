@@ -13,6 +13,7 @@ import { Screen } from '../../components/screen/screen.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
 import { runMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
+import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useLive, useQueries } from '../../transport/provider.tsx'
 import { useHeld, useOlts } from '../network/index.ts'
@@ -177,8 +178,9 @@ function SlotLine(props: { slot: string; runs: readonly Run[] }) {
 }
 
 function RunLine(props: { run: Run; progress: RunProgress | undefined; isOpen: boolean; onToggle(): void }) {
-  const { t, format } = useLanguage()
+  const { t, format, locale } = useLanguage()
   const { run } = props
+  const reason = run.reason === null ? undefined : reasonWords(locale, run.reason)
   const started = run.startedAt === null ? null : Date.parse(run.startedAt)
   const finished = run.finishedAt === null ? null : Date.parse(run.finishedAt)
   return (
@@ -199,8 +201,8 @@ function RunLine(props: { run: Run; progress: RunProgress | undefined; isOpen: b
           : `${format.integer(run.onusOnline)} / ${format.integer(run.onus)}`}
       </span>
       {props.progress === undefined ? (
-        <span className={styles['muted']} title={run.reason ?? undefined}>
-          {run.reason ?? ''}
+        <span className={styles['muted']} title={reason}>
+          {reason}
         </span>
       ) : (
         <RunProgressLine progress={props.progress} />
@@ -210,10 +212,11 @@ function RunLine(props: { run: Run; progress: RunProgress | undefined; isOpen: b
 }
 
 function RunTables(props: { run: Run }) {
+  const { locale } = useLanguage()
   const { run } = props
   return (
     <div className={styles['tables']}>
-      {run.reason !== null && <p className={styles['reason']}>{run.reason}</p>}
+      {run.reason !== null && <p className={styles['reason']}>{reasonWords(locale, run.reason)}</p>}
       <TablesResult tables={run.tables} />
     </div>
   )

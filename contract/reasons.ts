@@ -1,0 +1,119 @@
+/**
+ * Every sentence that says why a run, a table or an OLT is not well. English travels and is stored; a screen recognises the
+ * sentence and shows its own. Holes: `{reason}` is another sentence of this list, `{reasons}` a list of them.
+ */
+export const reasonSentences = {
+  'fault.timeout': 'no answer',
+  'fault.refused': 'the host refuses the port (no SNMP service there)',
+  'fault.unreachable': 'the host cannot be reached',
+  'fault.unresolved': 'the host name does not resolve',
+  'fault.too-big': 'the answer does not fit a datagram',
+  'fault.no-such-name': 'the device has no such object',
+  'fault.denied': 'the device refuses access',
+  'fault.device-error': 'the device reports an error of its own',
+  'fault.aborted': 'stopped',
+  'fault.closed': 'the session was closed',
+
+  'device.silent': 'no answer (address, community or access list)',
+  'device.silentBecause': 'no answer (address, community or access list): {reason}',
+  'device.denied': '{reason}: community or access list',
+  'device.hidden': 'says who it is and shows no table: the SNMP view of this community hides them',
+  'device.noTable': 'says who it is, but no table could be read: {reasons}',
+  'device.stopped': 'it stopped answering',
+  'device.notAsDescribed': 'not what {profile} describes: it shows no PON port, ONU or card',
+  'device.excluded': 'not an OLT: {why} (seen by {profile})',
+  'device.mdu': "a Huawei MDU, which calls itself by an OLT's name and serves no PON",
+  'device.nameless': 'not an OLT that Farol knows: sysObjectID missing, without sysDescr',
+  'device.noObjectId': 'not an OLT that Farol knows: sysObjectID missing, "{sysDescr}"',
+  'device.noDescription': 'not an OLT that Farol knows: sysObjectID {oid}, without sysDescr',
+  'device.unknown': 'not an OLT that Farol knows: sysObjectID {oid}, "{sysDescr}"',
+  'device.answersAs': 'answers as {profile}',
+
+  'walk.afterRow': '{reason} after row {oid}',
+  'walk.empty': 'the device answered with nothing',
+  'walk.silent': 'the device stopped answering',
+  'walk.noSuchObject': 'the device said "no such object" inside a walk',
+  'walk.repeated': 'the device repeated an OID',
+  'walk.notIncreasing': 'the OIDs did not increase',
+  'walk.backwards': 'the device went backwards',
+  'walk.tooManyRows': 'more than {count} rows',
+  'walk.tooManyBytes': 'more than {count} bytes',
+  'walk.tooSlow': 'not done within {count} s',
+  'walk.rowExists': 'ended although row {oid} exists',
+  'walk.falseEnd': 'ended after {oid} although {next} follows',
+  'walk.notWalked': 'not walked',
+
+  'table.noColumn': 'the device has no such column',
+  'table.noRows': 'the device has no such rows',
+  'table.notAsked': 'not asked for: the device had stopped answering',
+  'table.strangeRows': '{count} rows have an index of unknown form',
+
+  'run.paused': 'The OLT was paused.',
+  'run.jobLost': 'Its job was lost from the queue.',
+  'run.jobLostLongAgo': 'Its job was lost from the queue more than an hour ago.',
+  'run.jobLostNextHour': 'Its job was lost, and the next hour has come.',
+  'run.attempts': 'Set aside: {count} attempts ended without a result.',
+  'run.workerEnded': 'Set aside: the worker ended several times while it collected this OLT.',
+  'run.notFinished': 'The worker could not finish: {why}',
+  'run.stillWaiting': 'Still waiting when {slot} came: no worker, or too much work for one hour.',
+  'run.noScheduler': 'The scheduler was not running in this hour.',
+} as const
+
+export type ReasonKey = keyof typeof reasonSentences
+
+type Holes<Text extends string> = Text extends `${string}{${infer Hole}}${infer Rest}` ? Hole | Holes<Rest> : never
+type Params<Key extends ReasonKey> = Record<Holes<(typeof reasonSentences)[Key]>, string | number>
+
+/** The English sentence of a reason, with its holes filled. */
+export function reasonText<Key extends ReasonKey>(
+  key: Key,
+  ...[params]: [Holes<(typeof reasonSentences)[Key]>] extends [never] ? [] : [Params<Key>]
+): string {
+  const filled: Record<string, string | number> = params ?? {}
+  return reasonSentences[key].replaceAll(/\{(\w+)\}/g, (_hole, name: string) => String(filled[name] ?? ''))
+}
+
+/** A reason as it was recognised. `named`: what it is about, a table or a field, stands before it. `text`: not of the list. */
+export type Reason =
+  | { kind: 'sentence'; key: ReasonKey; params: Record<string, string>; reasons: Record<string, Reason> }
+  | { kind: 'named'; name: string; reason: Reason }
+  | { kind: 'list'; reasons: Reason[] }
+  | { kind: 'text'; text: string }
+
+const shapes: Record<string, string> = { oid: '[\\d.]+', next: '[\\d.]+', count: '\\d+', slot: '\\S+' }
+
+const patterns = Object.entries(reasonSentences).map(([key, sentence]) => {
+  const parts = sentence.split(/\{(\w+)\}/)
+  const source = parts.map((part, place) =>
+    place % 2 === 0 ? part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&') : `(?<${part}>${shapes[part] ?? '[^]+'})`,
+  )
+  return { key: key as ReasonKey, pattern: new RegExp(`^${source.join('')}$`) }
+})
+
+/** Recognises a reason that was written by `reasonText`, alone, named (`onus: …`) or in a list (`…; …`). */
+export function readReason(text: string): Reason {
+  const sentence = readSentence(text)
+  if (sentence !== null) return sentence
+  const pieces = text.split('; ')
+  if (pieces.length > 1) return { kind: 'list', reasons: pieces.map(readReason) }
+  const { name, rest } = /^(?<name>[\w.-]+): (?<rest>[^]+)$/.exec(text)?.groups ?? {}
+  if (name === undefined || rest === undefined) return { kind: 'text', text }
+  const reason = readReason(rest)
+  return reason.kind === 'text' ? { kind: 'text', text } : { kind: 'named', name, reason }
+}
+
+function readSentence(text: string): Reason | null {
+  for (const { key, pattern } of patterns) {
+    const params: Record<string, string> = { ...pattern.exec(text)?.groups }
+    if (!pattern.test(text)) continue
+    const inner = params['reason'] === undefined ? null : readSentence(params['reason'])
+    if (params['reason'] !== undefined && inner === null) continue
+    const reasons: Record<string, Reason> = inner === null ? {} : { reason: inner }
+    for (const name of ['reasons', 'why']) {
+      const part = params[name]
+      if (part !== undefined) reasons[name] = readReason(part)
+    }
+    return { kind: 'sentence', key, params, reasons }
+  }
+  return null
+}
