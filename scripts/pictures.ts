@@ -78,7 +78,7 @@ const scenes: readonly Scene[] = [
   { name: 'held-reconnecting', hash: '#/', rows: 10, act: held((host) => host.vanish()) },
   { name: 'held-session-gone', hash: '#/onus', rows: 10, act: held((host) => host.forgetSession()) },
   { name: 'held-stopped', hash: '#/', rows: 20_000, act: held((host) => host.setStackUp(false)) },
-  { name: 'olts-silent', hash: '#/olts?olt=5', rows: 20_000 },
+  { name: 'olts-silent', hash: '#/olts?olt=6', rows: 20_000 },
   { name: 'demo', hash: '#/', rows: 0, act: startDemo },
   { name: 'running', hash: '#/olts', rows: 20_000, act: runAll },
 ]
