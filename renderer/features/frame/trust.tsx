@@ -44,7 +44,7 @@ export function TrustState() {
           )}
           {newest !== null && (
             <span className={styles['optional']}>
-              <span className={styles['dot']}>· </span>
+              <span className={styles['dot']}>·</span>
               {format.ago(now - Date.parse(newest))}
             </span>
           )}
