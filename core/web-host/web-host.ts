@@ -35,6 +35,11 @@ export interface WebHostOptions {
   session?: Partial<SessionOptions>
   /** A login token that comes from a secret's file; good until the host stops. */
   reusableToken?: string
+  /**
+   * When calls are first answered. Until then pages load and their WebSocket waits, so that a page and the stack under it can
+   * start side by side. Absent = at once; a rejection is waited for like a success, the calls then say what is wrong.
+   */
+  answersFrom?: Promise<unknown>
   /** Whether `/healthz` says yes; absent = as long as the host runs. */
   isHealthy?: () => boolean | Promise<boolean>
   log: HostLog
@@ -109,7 +114,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   await app.register(fastifyStatic, { root: bundle.root, serve: false, cacheControl: false })
   addHooks(app, guardNow, options.log)
   addRoutes(app, { ...options, scheme, bundle, tokens, guard: guardNow, openSession: () => sessions.open().id })
-  app.server.on('upgrade', (request, socket, head) => answerUpgrade({ request, socket, head, guard, sockets }))
+  const answersFrom = Promise.resolve(options.answersFrom).catch(() => undefined)
+  app.server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    void answersFrom.then(() => answerUpgrade({ request, socket, head, guard, sockets }))
+  })
 
   await listen(app, options)
   const { port } = app.server.address() as AddressInfo

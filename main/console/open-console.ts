@@ -6,6 +6,8 @@ export interface OpenConsoleOptions extends Omit<ConsoleBackendOptions, 'session
   staticDir: string
   /** 0 = any free port. */
   port: number
+  /** When the stack answers first; see `WebHostOptions`. */
+  answersFrom?: Promise<unknown>
   version: string
   systemLocale: string
 }
@@ -30,6 +32,7 @@ export async function openConsole(options: OpenConsoleOptions): Promise<OpenedCo
       staticDir: options.staticDir,
       host: '127.0.0.1',
       port: options.port,
+      ...(options.answersFrom === undefined ? {} : { answersFrom: options.answersFrom }),
       log,
     })
     return {

@@ -15,10 +15,19 @@ export interface ConsoleParts {
   renderer: string
 }
 
+export interface HomeConsole {
+  home: string
+  driver: StackDriver
+  /** 0 = any free port. */
+  port: number
+  /** When the stack answers first; see `WebHostOptions`. */
+  answersFrom?: Promise<unknown>
+}
+
 /** Opens the console of a home over its stack, with its log and its store. */
 export async function openHomeConsole(
   parts: ConsoleParts,
-  { home, driver, port }: { home: string; driver: StackDriver; port: number },
+  { home, driver, port, answersFrom }: HomeConsole,
 ): Promise<OpenedConsole> {
   const paths = homePaths(home)
   const connection = await expectedConnection(paths)
@@ -28,6 +37,7 @@ export async function openHomeConsole(
     connection,
     paths,
     port,
+    ...(answersFrom === undefined ? {} : { answersFrom }),
     profilesFolder: parts.profiles,
     staticDir: parts.renderer,
     version: parts.version,

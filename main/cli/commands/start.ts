@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { OpenedConsole } from '../../console/open-console.ts'
+import { clusterMajor } from '../../stack/postgres-cluster.ts'
 import type { ProcessDriver } from '../../stack/process-driver.ts'
 import { numberOf } from '../arguments.ts'
+import { homePaths } from '../../home/home-paths.ts'
 import { openSession, type CliContext, type CommonFlags, type Session } from '../context.ts'
 import { hasDesktopSession, openInBrowser } from '../desktop-session.ts'
 import { chooseElectron } from '../electron-program.ts'
@@ -50,11 +52,16 @@ async function start(context: CliContext, flags: StartFlags): Promise<void> {
     const up = driver.up((step) => output.remark(`  ${step}`))
     // Loading the console's own code takes as long as the database does: both at once.
     const consoleModule = import('../../console/open-home-console.ts')
-    // The console is made ready while the servers start, and shown as soon as there is something to show.
+    const answersFrom = Promise.race([driver.dataReady, up])
+    // A home that has a database is ready long before a browser is: its address is told at once, and the page loads while
+    // the servers start. A new one is shown when there is something to show.
+    const isNew = clusterMajor(homePaths(session.home).postgres) === null
     const ready = Promise.race([driver.placed, up])
       .then(() => consoleModule)
-      .then(({ openHomeConsole }) => openHomeConsole(context, { home: session.home, driver, port: flags.port }))
-      .then((console) => whenShowable(console, Promise.race([driver.dataReady, up])))
+      .then(({ openHomeConsole }) =>
+        openHomeConsole(context, { home: session.home, driver, port: flags.port, answersFrom }),
+      )
+      .then((console) => (isNew ? whenShowable(console, answersFrom) : console))
     opened = await Promise.race([ready, request.asked.then(() => null)])
     if (opened === null) {
       await Promise.allSettled([driver.close(), up, ready.then((late) => late.close())])
@@ -63,8 +70,10 @@ async function start(context: CliContext, flags: StartFlags): Promise<void> {
     shown.resolve()
     output.result({ url: opened.url, home: session.home }, () => `  Console: ${opened?.url}`)
     // While the window or the browser starts, which takes longer.
-    void opened.warmUp()
+    void answersFrom.then(opened.warmUp, () => undefined)
     const window = flags.open ? await show(context, { session, url: opened.url }) : null
+    // A database that cannot start is the end of it; a service that cannot is said, and shown beside the others.
+    await Promise.race([answersFrom, request.asked])
     await Promise.race([up.catch((error: unknown) => warn(output.remark, error)), request.asked])
     if (!driver.ownsStack()) output.remark('  The stack was running already; it goes on when this console is closed.')
     await Promise.race([
