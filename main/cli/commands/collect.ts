@@ -29,7 +29,10 @@ export function addCollectCommand(program: Command, context: CliContext): void {
 
 async function collect(client: StackClient, output: Output, flags: CollectFlags): Promise<void> {
   const olt = flags.olt === undefined ? null : await findOlt(client, flags.olt)
-  const { started, refused } = await client.run.start(olt === null ? {} : { oltId: olt.id })
+  const answer = await client.run.start(olt === null ? {} : { oltId: olt.id })
+  const first = flags.wait === true ? await findFirstRuns(client, answer.refused) : []
+  const started = [...answer.started, ...first]
+  const refused = answer.refused.filter((one) => !first.some((run) => run.oltId === one.oltId))
   for (const one of refused) process.stderr.write(`${one.olt}: ${one.reason}\n`)
   if (started.length === 0 && refused.length === 0) {
     throw new FarolError('NOT_FOUND', 'There is no OLT to collect.', {
@@ -40,6 +43,22 @@ async function collect(client: StackClient, output: Output, flags: CollectFlags)
   const runs = flags.wait === true ? await waitForRuns(client, ids, flags.timeout) : await readRuns(client, ids)
   output.result({ runs, refused }, () => describeRuns(runs, flags.wait === true))
   if (started.length === 0 || runs.some((run) => run.status === 'failed')) throw new AlreadySaid()
+}
+
+/**
+ * The first runs, under way since their OLTs were added, of those that were refused. Who adds an OLT and then waits for a run
+ * means that one.
+ */
+async function findFirstRuns(
+  client: StackClient,
+  refused: readonly { oltId: number }[],
+): Promise<{ runId: number; oltId: number }[]> {
+  if (refused.length === 0) return []
+  const olts = await client.olt.list({})
+  return olts.flatMap(({ id, lastRun }) => {
+    const isFirst = lastRun?.status === 'queued' || lastRun?.status === 'running'
+    return isFirst && refused.some((one) => one.oltId === id) ? [{ runId: lastRun.runId, oltId: id }] : []
+  })
 }
 
 async function waitForRuns(client: StackClient, ids: readonly number[], timeoutSeconds: number): Promise<Run[]> {

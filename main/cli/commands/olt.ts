@@ -78,7 +78,7 @@ async function add(context: CliContext, flags: DeviceFlags, command: Command): P
     output.result(
       added,
       () =>
-        `Added ${added.name} (${added.host}:${added.port}). Collect it now: npx farol collect --olt "${added.name}" --wait`,
+        `Added ${added.name} (${added.host}:${added.port}). Its first update starts now; wait for it with: npx farol collect --olt "${added.name}" --wait`,
     )
   })
 }
