@@ -54,7 +54,7 @@ const scenes: readonly Scene[] = [
     name: 'olts-expanded',
     hash: '#/olts',
     rows: 20_000,
-    act: (page) => page.locator('[data-olt] button[aria-expanded]').nth(3).click(),
+    act: (page) => page.locator('[data-olt] button[aria-expanded]:not([aria-haspopup])').nth(3).click(),
   },
   { name: 'olts-panel', hash: '#/olts?olt=2', rows: 20_000, docs: true },
   { name: 'olts-add', hash: '#/olts', rows: 10, act: openAdd },
