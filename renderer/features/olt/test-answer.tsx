@@ -24,6 +24,8 @@ export function TestAnswer(props: { answer: OltTest | undefined; error: unknown 
   }
   const { answer } = props
   if (answer === undefined) return null
+  const title = t(`olt.testState.${answer.state}`)
+  const message = reasonWords(locale, answer.message)
   const facts = [
     answer.sysName,
     answer.sysDescr,
@@ -33,10 +35,12 @@ export function TestAnswer(props: { answer: OltTest | undefined; error: unknown 
   return (
     <div className={styles['answer']} role="status">
       <StateWord mark={oltMark(answer.state)} className={styles['answerTitle']}>
-        {t(`olt.testState.${answer.state}`)}
+        {title}
       </StateWord>
       {facts.length > 0 && <p className={styles['answerText']}>{facts.join(' · ')}</p>}
-      {answer.state !== 'reachable' && <p className={styles['answerText']}>{reasonWords(locale, answer.message)}</p>}
+      {answer.state !== 'reachable' && message.toLowerCase() !== title.toLowerCase() && (
+        <p className={styles['answerText']}>{message}</p>
+      )}
     </div>
   )
 }
