@@ -44,6 +44,8 @@ export interface ConsoleBackend {
    * again by the page itself and told there.
    */
   warmUp(): Promise<void>
+  /** Resolves when a page has asked for the first time. */
+  firstPage: Promise<void>
   close(): Promise<void>
 }
 
@@ -59,9 +61,10 @@ export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBacke
   })
   const store = openDesktopStore({ file: options.paths.desktopStore, log })
   const shared = createSharedHandlers(deps)
+  const firstPage = Promise.withResolvers<void>()
   const router = {
     ...shared,
-    session: sessionHandlers(options.session),
+    session: sessionHandlers(options.session, firstPage.resolve),
     stack: stackHandlers(driver),
     demo: demoHandlers(driver, () => deps),
     settings: settingsHandlers(store),
@@ -80,6 +83,7 @@ export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBacke
     served: serving(router, {}),
     client: createRouterClient({ demo: router.demo, olt: router.olt }, { context: {} }),
     store,
+    firstPage: firstPage.promise,
     async warmUp() {
       await Promise.allSettled([read(), client.run.clock({}), client.run.active({})])
     },

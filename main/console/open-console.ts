@@ -18,6 +18,8 @@ export interface OpenedConsole {
   client: ConsoleClient
   /** Makes the first page's questions quick to answer; see `ConsoleBackend`. */
   warmUp(): Promise<void>
+  /** Resolves when a page has asked for the first time. */
+  firstPage: Promise<void>
   close(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function openConsole(options: OpenConsoleOptions): Promise<OpenedCo
       url: `${host.url}?token=${host.mintToken()}`,
       client: backend.client,
       warmUp: () => backend.warmUp(),
+      firstPage: backend.firstPage,
       async close() {
         await host.close()
         await backend.close()

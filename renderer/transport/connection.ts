@@ -89,13 +89,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function connect() {
     const opened = await options.open()
     if (ended) return opened.close()
+    // Calls may go along with the greeting; only its answer makes the way a live one.
+    current = opened
     try {
       await withTimeout(options.greet(opened.link), greetingMs)
     } catch (error) {
+      current = null
       opened.close()
       throw isUnauthorized(error) ? new LinkRefused('session-gone') : error
     }
-    current = opened
     attempt = 0
     lastHeard = now()
     void opened.closed.then((end) => {

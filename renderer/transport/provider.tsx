@@ -22,7 +22,7 @@ export function createTransport(): Transport {
   const connection = createConnection({ open: openLink, greet: (link) => greet(link) })
   const client = createClient(connection.link)
   const queries = createQueries(client)
-  const greet = createGreeting(queries, cache)
+  const greet = createGreeting(queries, cache, (isOnline) => onlineManager.setOnline(isOnline))
   followOnline(connection)
   const live = followLive(connection, client, queries, cache)
   return { connection, client, queries, cache, live }

@@ -15,11 +15,11 @@ import { counted } from '../output.ts'
 import { withCommonFlags } from './shared.ts'
 
 /**
- * On a home that has a picture of its network the page goes first: worker, scheduler and web load a second after the address
- * is known, because on a small machine their loading is what the page would wait for. At most so long in all.
+ * On a home that has a picture of its network the page goes first: worker, scheduler and web load a moment after it began to
+ * ask, because on a small machine their loading is what it would wait for. At most so long in all.
  */
-const screenAloneMs = 1000
-const screenWaitMs = 2500
+const screenAloneMs = 700
+const screenWaitMs = 4000
 
 interface StartFlags extends CommonFlags {
   open: boolean
@@ -67,7 +67,7 @@ async function start(context: CliContext, flags: StartFlags): Promise<void> {
       await Promise.allSettled([driver.close(), up, ready.then((late) => late.close())])
       return
     }
-    shown.resolve()
+    void opened.firstPage.then(shown.resolve)
     output.result({ url: opened.url, home: session.home }, () => `  Console: ${opened?.url}`)
     // While the window or the browser starts, which takes longer.
     void answersFrom.then(opened.warmUp, () => undefined)
