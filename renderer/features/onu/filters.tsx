@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Columns3, ListFilter, Search } from 'lucide-react'
+import { ArrowDown, ArrowUp, Columns3, FunnelX, ListFilter, Search } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react'
 import { Button } from '../../components/button/button.tsx'
 import { Chip } from '../../components/chip/chip.tsx'
@@ -128,12 +128,24 @@ export function FilterChips(props: {
           />
         )
       })}
-      {active.length > 1 && (
-        <Button kind="quiet" small onClick={() => props.onFilter({ ...noFilter, text: filter.text })}>
-          {t('onu.clearFilters')}
-        </Button>
-      )}
     </>
+  )
+}
+
+/** Drops every facet at once. It stands beside the chips and not behind them, where a narrow window would cut it off. */
+export function ClearFilters(props: { filter: OnuFilter; onFilter(filter: OnuFilter): void }) {
+  const { t } = useLanguage()
+  const { filter } = props
+  if (facets.filter((facet) => filter[facet].length > 0).length < 2) return null
+  return (
+    <Button
+      kind="quiet"
+      icon
+      title={t('onu.clearFilters')}
+      onClick={() => props.onFilter({ ...noFilter, text: filter.text })}
+    >
+      <FunnelX size={16} />
+    </Button>
   )
 }
 

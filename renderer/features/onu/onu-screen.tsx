@@ -28,7 +28,7 @@ import { useOnuRows } from '../network/index.ts'
 import { OltInvitation } from '../olt/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
 import { columnLayout, gridColumns, onuTableName, toRemember, type ColumnLayout } from './column-layout.ts'
-import { ColumnChooser, FilterBox, FilterChips, FilterMenu } from './filters.tsx'
+import { ClearFilters, ColumnChooser, FilterBox, FilterChips, FilterMenu } from './filters.tsx'
 import { onuCell, onuCsvCell } from './onu-cells.ts'
 import { OnuPanel } from './onu-panel.tsx'
 
@@ -151,6 +151,7 @@ export function OnuScreen() {
         rows !== undefined &&
         rows.count > 0 && (
           <>
+            <ClearFilters filter={filter} onFilter={setFilter} />
             <ColumnChooser layout={layout} onLayout={keepLayout} onReset={resetLayout} />
             <Button kind="quiet" icon title={`${t('onu.export')} (e)`} onClick={exportCsv}>
               <Download size={16} />
