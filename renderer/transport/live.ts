@@ -84,17 +84,18 @@ export function followLive(connection: Connection, client: Client, queries: Quer
   /** The runs that began before we listened. Without a database there is no answer, and its pulse says so. */
   async function readActive(signal: AbortSignal) {
     const answer = await client.run.active({}, { signal }).catch(() => [])
-    if (signal.aborted) return
+    if (signal !== attempt.signal || signal.aborted) return
     become({ ...state, progress: new Map([...answer.map((run) => [run.runId, run] as const), ...state.progress]) })
   }
 
+  /** A lost way ends its stream by itself; to abort that one would speak over a closed socket. Hence it is only replaced. */
   function restart() {
-    attempt.abort()
     if (ended || connection.state().kind !== 'live') return
-    attempt = new AbortController()
-    const { signal } = attempt
+    const mine = new AbortController()
+    attempt = mine
+    const { signal } = mine
     const again = () => {
-      if (!signal.aborted) setTimeout(() => !signal.aborted && restart(), retryMs)
+      if (attempt === mine && !ended) setTimeout(() => attempt === mine && restart(), retryMs)
     }
     become({ ...state, progress: new Map() })
     listen(signal).then(again, (error: unknown) => {
