@@ -1,3 +1,4 @@
+import type { PartCondition, PartKind } from './olt.ts'
 import type { LastDownCause, OnuStatus } from './onu.ts'
 import type { TableResult } from './run.ts'
 
@@ -49,6 +50,32 @@ export interface CollectedBoard {
   temperatureC: number | null
 }
 
+/** A port towards the provider's network as one run read it. Octets are the device's counters, not rates. */
+export interface CollectedUplink {
+  name: string
+  ifIndex: number | null
+  alias: string | null
+  operStatus: 'up' | 'down' | 'unknown'
+  speedMbps: number | null
+  inOctets: bigint | null
+  outOctets: bigint | null
+  /** When the counters were asked for. */
+  readAt: Date
+}
+
+/**
+ * A part or a reading of the OLT itself as one run decoded it. `condition` and its raw code where the device tells one; `value`
+ * in the unit that goes with the kind: a fan's rpm or %, °C, V, A, W, %.
+ */
+export interface CollectedPart {
+  kind: PartKind
+  name: string
+  condition: PartCondition | 'unknown' | null
+  conditionRaw: string | null
+  value: number | null
+  unit: 'rpm' | '%' | '°C' | 'V' | 'A' | 'W' | null
+}
+
 /** Who the device says it is. */
 export interface DeviceIdentity {
   sysDescr: string | null
@@ -74,6 +101,10 @@ export interface Collection {
   onus: CollectedOnu[]
   ponPorts: CollectedPonPort[]
   boards: CollectedBoard[]
+  uplinks: CollectedUplink[]
+  parts: CollectedPart[]
+  /** What is certain to be all that there is: whatever else is stored of these is not there any more. */
+  wholeParts: (PartKind | 'uplink')[]
   /** Raw values that were sentinels or impossible, by column: counted, never stored as readings. */
   rejectedReadings: Record<string, number>
 }

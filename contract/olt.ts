@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Instant, NoInput } from './common.ts'
+import { Id, Instant, Measured, NoInput } from './common.ts'
 import { destructive, read, write } from './procedure.ts'
 import { RunStatus, TableResult } from './run.ts'
 
@@ -107,6 +107,50 @@ export const Board = z.strictObject({
 })
 export type Board = z.infer<typeof Board>
 
+export const PartKind = z.enum(['fan', 'power-supply', 'temperature', 'voltage', 'current', 'power', 'cpu', 'memory'])
+export type PartKind = z.infer<typeof PartKind>
+
+/** How a fan or a power supply is. */
+export const PartCondition = z.enum(['ok', 'warning', 'failed', 'absent'])
+export type PartCondition = z.infer<typeof PartCondition>
+
+/** A fan, a power supply, or a reading of the OLT itself. */
+export const Part = z.strictObject({
+  kind: PartKind,
+  name: z.string(),
+  /** `unknown`: the device told something that is not understood; `null`: it tells none of such parts. */
+  condition: z.enum([...PartCondition.options, 'unknown']).nullable(),
+  /** The vendor's own code behind `condition`. */
+  conditionRaw: z.string().nullable(),
+  value: Measured,
+  /** Of `value`. */
+  unit: z.enum(['rpm', '%', '°C', 'V', 'A', 'W']).nullable(),
+  collectedAt: Instant,
+})
+export type Part = z.infer<typeof Part>
+
+/**
+ * Why there is no traffic to tell between two runs: `first` nothing to compare with, `reset` a counter went back, `rebooted` the
+ * OLT did, `impossible` more than the port can carry, `not-reported` the device counts none.
+ */
+export const RateGap = z.enum(['first', 'reset', 'rebooted', 'impossible', 'not-reported'])
+export type RateGap = z.infer<typeof RateGap>
+
+/** A port towards the provider's network. */
+export const Uplink = z.strictObject({
+  name: z.string(),
+  alias: z.string().nullable(),
+  operStatus: z.enum(['up', 'down', 'unknown']),
+  speedMbps: Measured,
+  /** Average traffic in bit/s into and out of the OLT over the last `rateSeconds`. */
+  inBps: Measured,
+  outBps: Measured,
+  rateSeconds: Measured,
+  rateGap: RateGap.nullable(),
+  collectedAt: Instant,
+})
+export type Uplink = z.infer<typeof Uplink>
+
 export const OltAdd = z.strictObject({
   name: OltName,
   site: z.string().trim().max(64).optional(),
@@ -141,9 +185,15 @@ export type ProfileSummary = z.infer<typeof ProfileSummary>
 
 export const oltContract = {
   list: read.input(NoInput).output(z.array(Olt)),
-  get: read
-    .input(z.strictObject({ id: Id }))
-    .output(z.strictObject({ olt: Olt, ponPorts: z.array(PonPort), boards: z.array(Board) })),
+  get: read.input(z.strictObject({ id: Id })).output(
+    z.strictObject({
+      olt: Olt,
+      ponPorts: z.array(PonPort),
+      boards: z.array(Board),
+      uplinks: z.array(Uplink),
+      parts: z.array(Part),
+    }),
+  ),
   profiles: read.input(NoInput).output(z.array(ProfileSummary)),
   add: write.input(OltAdd).output(Olt),
   /** Asks a saved OLT (`id`) or one that is not saved yet, through a job of the worker. Saves nothing. */

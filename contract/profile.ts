@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Confidence, ProfileChoice } from './olt.ts'
+import { Confidence, PartCondition, ProfileChoice } from './olt.ts'
 import { LastDownCause, OnuStatus } from './onu.ts'
 
 /**
@@ -43,7 +43,7 @@ export const IndexForm = z.enum([
 export type IndexForm = z.infer<typeof IndexForm>
 
 /** What a decoder gives. */
-export type DecoderKind = 'number' | 'text' | 'date' | 'enum' | 'place'
+export type DecoderKind = 'number' | 'counter' | 'text' | 'date' | 'enum' | 'place'
 
 /** The closed list of decoders, each with its cases in `docker/worker/decode/decode-cell.test.ts`, and what it gives. */
 export const decoderKinds = {
@@ -57,6 +57,7 @@ export const decoderKinds = {
   'zte-onu-dbm': 'number',
   'text-number': 'number',
   'text-dbm': 'number',
+  counter: 'counter',
   text: 'text',
   'gpon-serial': 'text',
   'zte-serial': 'text',
@@ -108,7 +109,39 @@ export const fieldKinds = {
     operStatus: 'enum',
     cpuPercent: 'number',
     memoryPercent: 'number',
+    /** Where no percentage is told: both in the same unit, whichever it is. */
+    memoryUsed: 'number',
+    memoryTotal: 'number',
     temperatureC: 'number',
+  },
+  /** A port towards the provider's network. Octets are of 64-bit counters: those of 32 bits wrap within seconds. */
+  uplink: {
+    name: 'text',
+    alias: 'text',
+    operStatus: 'enum',
+    speedMbps: 'number',
+    inOctets: 'counter',
+    outOctets: 'counter',
+  },
+  fan: {
+    name: 'text',
+    condition: 'enum',
+    speedRpm: 'number',
+    speedPercent: 'number',
+  },
+  'power-supply': {
+    name: 'text',
+    condition: 'enum',
+  },
+  /** Readings of the OLT itself or of a part of it. Each field with a value is one sensor, named by `name` or the index. */
+  sensor: {
+    name: 'text',
+    temperatureC: 'number',
+    voltageV: 'number',
+    currentA: 'number',
+    powerW: 'number',
+    cpuPercent: 'number',
+    memoryPercent: 'number',
   },
 } as const satisfies Record<string, Record<string, DecoderKind>>
 
@@ -119,6 +152,7 @@ export const EnumMeaning = z.union([
   OnuStatus,
   LastDownCause,
   z.enum(['up', 'down']),
+  PartCondition,
   z.strictObject({ status: OnuStatus, cause: LastDownCause }),
 ])
 export type EnumMeaning = z.infer<typeof EnumMeaning>
@@ -129,6 +163,7 @@ const meanings: Record<string, z.ZodType> = {
   lastDownCause: LastDownCause,
   adminStatus: z.enum(['up', 'down']),
   operStatus: z.enum(['up', 'down']),
+  condition: PartCondition,
 }
 
 const MaxRepetitions = z.number().int().min(1).max(100)
@@ -160,8 +195,13 @@ export type ProfileColumn = z.infer<typeof ProfileColumn>
 export const ProfileTable = z
   .strictObject({
     name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case words joined by hyphens'),
-    of: z.enum(['onu', 'pon-port', 'board']),
+    of: z.enum(['onu', 'pon-port', 'board', 'uplink', 'fan', 'power-supply', 'sensor']),
     index: IndexForm,
+    /**
+     * Which rows of the interfaces are uplinks, by a text of theirs. Only that column is walked; the rest is asked for these
+     * rows alone, because some devices list each ONU as an interface.
+     */
+    only: z.strictObject({ field: z.string(), matches: Pattern }).optional(),
     /** `names` first (the indexes of others are read with it), then `rows`, then `optics`: last, one at a time. */
     phase: z.enum(['names', 'rows', 'optics']).default('rows'),
     /** Its rows decide what exists. Rows of other tables only add to these, unless no listing table has any. */
@@ -190,10 +230,18 @@ export const ProfileTable = z
       if (seen.has(column.field)) complain('field', `${column.field} stands twice in this table`)
       seen.add(column.field)
     }
+    const only = table.only?.field
+    if (only !== undefined && (fields[only] !== 'text' || !seen.has(only))) {
+      context.addIssue({ code: 'custom', path: ['only', 'field'], message: 'must be a column of text of this table' })
+    }
+    if ((only !== undefined) !== (table.of === 'uplink')) {
+      context.addIssue({ code: 'custom', path: ['only'], message: 'goes with tables of uplink, and only with them' })
+    }
     if (table.unconfigured && (table.of !== 'onu' || table.lists)) {
       context.addIssue({ code: 'custom', path: ['unconfigured'], message: 'is for tables of onu that do not list' })
     }
-    if (table.index === 'opaque' && table.lists && !seen.has('ponPort')) {
+    const hasPlace = table.of === 'onu' || table.of === 'pon-port'
+    if (hasPlace && table.index === 'opaque' && table.lists && !seen.has('ponPort')) {
       context.addIssue({ code: 'custom', path: ['index'], message: 'opaque needs a column ponPort where it lists' })
     }
   })

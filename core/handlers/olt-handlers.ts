@@ -1,6 +1,16 @@
 import { FarolError } from '#contract/errors.ts'
 import { appendEvents } from '../postgres/events.ts'
-import { listBoards, listOlts, listPonPorts, nameOlts, oltNotFound, readOlt, setOltPaused } from '../postgres/olts.ts'
+import {
+  listBoards,
+  listOlts,
+  listParts,
+  listPonPorts,
+  listUplinks,
+  nameOlts,
+  oltNotFound,
+  readOlt,
+  setOltPaused,
+} from '../postgres/olts.ts'
 import { publishLive } from '../redis/live-events.ts'
 import { addOlt, removeOlts } from './add-olt.ts'
 import { shared } from './implementer.ts'
@@ -12,12 +22,14 @@ export function oltHandlers(deps: SharedDeps) {
   return {
     list: shared.olt.list.handler(() => listOlts(database)),
     get: shared.olt.get.handler(async ({ input: { id } }) => {
-      const [olt, ponPorts, boards] = await Promise.all([
+      const [olt, ponPorts, boards, uplinks, parts] = await Promise.all([
         readOlt(database, id),
         listPonPorts(database, id),
         listBoards(database, id),
+        listUplinks(database, id),
+        listParts(database, id),
       ])
-      return { olt, ponPorts, boards }
+      return { olt, ponPorts, boards, uplinks, parts }
     }),
     profiles: shared.olt.profiles.handler(() => [...deps.profiles]),
     add: shared.olt.add.handler(({ input }) => addOlt(deps, input, { simulated: false })),

@@ -1,4 +1,4 @@
-import type { Board, Olt, OltAdd, OltState, PonPort } from '#contract/olt.ts'
+import type { Board, Olt, OltAdd, OltState, Part, PonPort, Uplink } from '#contract/olt.ts'
 import type { RunStatus, TableResult } from '#contract/run.ts'
 import { FarolError } from '#contract/errors.ts'
 import { agentKey, credentialContext } from '../credentials.ts'
@@ -207,6 +207,64 @@ export async function listBoards(sql: Sql, oltId: number): Promise<Board[]> {
     cpuPercent: row.cpu_percent,
     memoryPercent: row.memory_percent,
     temperatureC: row.temperature_c,
+    collectedAt: row.collected_at.toISOString(),
+  }))
+}
+
+interface UplinkRow {
+  name: string
+  alias: string | null
+  oper_status: Uplink['operStatus']
+  speed_mbps: number | null
+  in_bps: number | null
+  out_bps: number | null
+  rate_seconds: number | null
+  rate_gap: Uplink['rateGap']
+  collected_at: Date
+}
+
+export async function listUplinks(sql: Sql, oltId: number): Promise<Uplink[]> {
+  const rows = await sql.rows<UplinkRow>(
+    `select name, alias, oper_status, speed_mbps, in_bps, out_bps, rate_seconds, rate_gap, collected_at
+     from uplink where olt_id = $1 order by sort_key, name`,
+    [oltId],
+  )
+  return rows.map((row) => ({
+    name: row.name,
+    alias: row.alias,
+    operStatus: row.oper_status,
+    speedMbps: row.speed_mbps,
+    inBps: row.in_bps,
+    outBps: row.out_bps,
+    rateSeconds: row.rate_seconds,
+    rateGap: row.rate_gap,
+    collectedAt: row.collected_at.toISOString(),
+  }))
+}
+
+interface PartRow {
+  kind: Part['kind']
+  name: string
+  condition: Part['condition']
+  condition_raw: string | null
+  value: number | null
+  unit: Part['unit']
+  collected_at: Date
+}
+
+export async function listParts(sql: Sql, oltId: number): Promise<Part[]> {
+  const rows = await sql.rows<PartRow>(
+    `select kind, name, condition, condition_raw, value, unit, collected_at
+     from part where olt_id = $1 order by kind, sort_key, name`,
+    [oltId],
+  )
+  return rows.map((row) => ({
+    kind: row.kind,
+    name: row.name,
+    condition: row.condition,
+    conditionRaw: row.condition_raw,
+    value: row.value,
+    unit: row.unit,
     collectedAt: row.collected_at.toISOString(),
   }))
 }

@@ -3,7 +3,9 @@ import type { RunStatus } from '#contract/run.ts'
 import type { Database, Transaction } from './database.ts'
 import { deviceText, placeSortKey } from './device-text.ts'
 import { appendEvents, type NewEvent } from './events.ts'
+import { hasRebooted, type Uptime } from './reboot.ts'
 import { ensureReadingPartition } from './readings.ts'
+import { storeHealth } from './store-health.ts'
 import { storeOnus, type StoredOnuCounts } from './store-onus.ts'
 
 /**
@@ -80,6 +82,7 @@ async function storePicture(
   const counts = await storeOnus(tx, { olt, collection, runId, slot: run.slot })
   await storePonPorts(tx, run.olt_id, collection)
   await storeBoards(tx, run.olt_id, collection.boards, collection.collectedAt)
+  await storeHealth(tx, { oltId: run.olt_id, collection, hasRebooted: isReboot(run, collection) })
   return counts
 }
 
@@ -198,7 +201,8 @@ async function storeOltState(tx: Transaction, run: LockedRun, collection: Collec
 
 const unreachable = new Set(['silent', 'credentials', 'not-an-olt'])
 
-function oltEvents(run: LockedRun, { failure, identity, collectedAt }: Collection, state: string): NewEvent[] {
+function oltEvents(run: LockedRun, collection: Collection, state: string): NewEvent[] {
+  const { failure, identity, collectedAt } = collection
   const subject = { at: collectedAt, oltId: run.olt_id, slot: run.slot }
   const events: NewEvent[] = []
   if (state === 'silent' && run.state !== 'silent') {
@@ -207,20 +211,21 @@ function oltEvents(run: LockedRun, { failure, identity, collectedAt }: Collectio
   if (state === 'reachable' && unreachable.has(run.state)) {
     events.push({ kind: 'olt.back', ...subject, data: { was: run.state } })
   }
-  if (hasRebooted(run, identity?.uptimeSeconds ?? null, collectedAt)) {
+  if (isReboot(run, collection)) {
     events.push({ kind: 'olt.rebooted', ...subject, data: { uptimeSeconds: identity?.uptimeSeconds } })
   }
   return events
 }
 
-/** sysUpTime counts hundredths of a second in 32 bits: after 497 days it starts again without a reboot. */
-const uptimeWrapSeconds = 2 ** 32 / 100
+function isReboot(run: LockedRun, { identity, collectedAt }: Collection): boolean {
+  return hasRebooted(
+    uptimeOf(run.uptime_seconds, run.uptime_at),
+    uptimeOf(identity?.uptimeSeconds ?? null, collectedAt),
+  )
+}
 
-function hasRebooted(run: LockedRun, uptimeSeconds: number | null, now: Date): boolean {
-  if (uptimeSeconds === null || run.uptime_seconds === null || run.uptime_at === null) return false
-  if (uptimeSeconds >= run.uptime_seconds) return false
-  const elapsed = (now.getTime() - run.uptime_at.getTime()) / 1000
-  return run.uptime_seconds + elapsed < uptimeWrapSeconds
+function uptimeOf(seconds: number | null, at: Date | null): Uptime | null {
+  return seconds === null || at === null ? null : { seconds, at }
 }
 
 async function finishRun(

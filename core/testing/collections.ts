@@ -45,6 +45,9 @@ export function collection(part: Partial<Collection>): Collection {
     onus: [],
     ponPorts: [],
     boards: [],
+    uplinks: [],
+    parts: [],
+    wholeParts: [],
     rejectedReadings: {},
     ...part,
   }

@@ -1,10 +1,11 @@
 import type { CollectedOnu, Collection, DeviceIdentity } from '#contract/collection.ts'
 import { FarolError } from '#contract/errors.ts'
 import type { OltTest } from '#contract/olt.ts'
-import type { Profile } from '#contract/profile.ts'
+import type { Profile, Subject } from '#contract/profile.ts'
 import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
 import { loadProfiles, type ProfileStore } from '../profile-store.ts'
+import type { IndexContext } from '../decode/index-forms.ts'
 import type { Fault } from '../session/fault.ts'
 import type { Patience } from '../session/retransmit.ts'
 import { SnmpSession, type SnmpTarget } from '../session/snmp-session.ts'
@@ -12,7 +13,8 @@ import type { WalkLimits } from '../walk/walk-table.ts'
 import { decodeThings, interfaceNames, type Things } from './decode-rows.ts'
 import { detectProfile } from './detect.ts'
 import { completeIdentity, readIdentity } from './identity.ts'
-import { toBoard, toPonPort } from './to-hardware.ts'
+import { isSelected, readSelected } from './read-selected.ts'
+import { sensorKinds, toBoard, toFan, toPonPort, toPowerSupply, toSensors, toUplink } from './to-hardware.ts'
 import { rejectedColumns, toOnu, toUnconfiguredOnu } from './to-onus.ts'
 import { walkProfile, type CollectProgress, type ReadTable } from './walk-profile.ts'
 
@@ -46,9 +48,15 @@ export async function collectOlt(olt: OltToCollect, options: CollectOptions = {}
     const { profile, reason } = detectProfile(profiles, identity, olt.profileChoice)
     if (profile === null) return failedCollection(collectedAt, { state: 'not-an-olt', reason }, identity)
     const known = await completeIdentity(session, identity, profile)
-    const tables = await walkProfile(session, profile, options)
+    const walked = profile.tables.filter((table) => !isSelected(table))
+    const tables = await walkProfile(session, { ...profile, tables: walked }, options)
+    const selected: ReadTable[] = []
+    const readAt = new Date()
+    for (const table of profile.tables.filter(isSelected)) {
+      selected.push(await readSelected(session, table, tables, profile.maxRepetitions))
+    }
     options.signal?.throwIfAborted()
-    return assemble(profile, known, tables, collectedAt)
+    return assemble(profile, known, [...tables, ...selected], { collectedAt, readAt })
   } finally {
     session.close()
   }
@@ -129,6 +137,9 @@ function failedCollection(collectedAt: Date, failure: Failure, identity: DeviceI
     onus: [],
     ponPorts: [],
     boards: [],
+    uplinks: [],
+    parts: [],
+    wholeParts: [],
     rejectedReadings: {},
   }
 }
@@ -137,7 +148,12 @@ function introduced({ name, label, confidence }: Profile): NonNullable<Collectio
   return { name, label, confidence }
 }
 
-function assemble(profile: Profile, identity: DeviceIdentity, read: ReadTable[], collectedAt: Date): Collection {
+function assemble(
+  profile: Profile,
+  identity: DeviceIdentity,
+  read: ReadTable[],
+  { collectedAt, readAt }: { collectedAt: Date; readAt: Date },
+): Collection {
   const context = { ifNames: interfaceNames(read) }
   const onus = decodeThings(
     read.filter(({ table }) => !table.unconfigured),
@@ -153,14 +169,16 @@ function assemble(profile: Profile, identity: DeviceIdentity, read: ReadTable[],
   )
   const ponPorts = decodeThings(read, 'pon-port', context, collectedAt)
   const boards = decodeThings(read, 'board', context, collectedAt)
-  const rejected: string[] = [...ponPorts.things, ...boards.things].flatMap(rejectedOf)
+  const { uplinks, fans, supplies, sensors } = partsOf(read, context, collectedAt)
+  const hardware = [ponPorts, boards, uplinks, fans, supplies, sensors]
+  const rejected: string[] = hardware.flatMap(({ things }) => things.flatMap(rejectedOf))
   const collected = onus.things.flatMap((thing) => {
     const onu = toOnu(thing)
     if (onu === null) return []
     rejected.push(...rejectedColumns(thing, onu))
     return [onu]
   })
-  const subjects = [onus, strangers, ponPorts, boards]
+  const subjects = [onus, strangers, ...hardware]
   const tables = read.map(({ table, result }) => withStrangeRows(result, table.name, subjects))
   const decoded = collected.length + ponPorts.things.length + boards.things.length
   const outcome = judge(profile, read, tables, decoded)
@@ -174,8 +192,35 @@ function assemble(profile: Profile, identity: DeviceIdentity, read: ReadTable[],
     onus: [...collected, ...unprovisioned(strangers, collected)],
     ponPorts: ponPorts.things.map(toPonPort),
     boards: boards.things.map(toBoard),
+    uplinks: uplinks.things.flatMap((thing) => toUplink(thing, readAt) ?? []),
+    parts: [...fans.things.map(toFan), ...supplies.things.map(toPowerSupply), ...sensors.things.flatMap(toSensors)],
+    wholeParts: [
+      ...(uplinks.isWhole ? (['uplink'] as const) : []),
+      ...(fans.isWhole ? (['fan'] as const) : []),
+      ...(supplies.isWhole ? (['power-supply'] as const) : []),
+      ...(sensors.isWhole ? sensorKinds(fieldsOf(read, 'sensor')) : []),
+    ],
     rejectedReadings: countBy(rejected),
   }
+}
+
+function partsOf(
+  read: ReadTable[],
+  context: IndexContext,
+  now: Date,
+): Record<'uplinks' | 'fans' | 'supplies' | 'sensors', Things> {
+  return {
+    uplinks: decodeThings(read, 'uplink', context, now),
+    fans: decodeThings(read, 'fan', context, now),
+    supplies: decodeThings(read, 'power-supply', context, now),
+    sensors: decodeThings(read, 'sensor', context, now),
+  }
+}
+
+function fieldsOf(read: ReadTable[], subject: Subject): string[] {
+  return read
+    .filter(({ table }) => table.of === subject)
+    .flatMap(({ table }) => table.columns.map(({ field }) => field))
 }
 
 /** Units that were seen and not provisioned. One that is provisioned by now is no longer one of them. */

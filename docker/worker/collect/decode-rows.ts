@@ -135,6 +135,11 @@ export class Fields {
     return typeof cell === 'number' ? cell : cell === undefined ? undefined : null
   }
 
+  counter(field: string): bigint | null {
+    const cell = this.#cell(field)
+    return typeof cell === 'bigint' ? cell : null
+  }
+
   text(field: string): string | null | undefined {
     const cell = this.#cell(field)
     return typeof cell === 'string' ? cell : cell === undefined ? undefined : null

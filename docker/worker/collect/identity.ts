@@ -47,7 +47,7 @@ export async function completeIdentity(
 }
 
 /** Scalars by OID; what the device does not have is left out. */
-async function readScalars(session: SnmpSession, oids: string[]): Promise<Map<string, SnmpValue> | Fault> {
+export async function readScalars(session: SnmpSession, oids: string[]): Promise<Map<string, SnmpValue> | Fault> {
   const answer = await session.get(oids)
   const values = new Map<string, SnmpValue>()
   if (answer.fault !== null) {

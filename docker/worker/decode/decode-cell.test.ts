@@ -82,6 +82,13 @@ const cases: Record<DecoderName, [SnmpValue, Cell, string?][]> = {
     [text('0.03 mW'), null, 'rxPowerDbm'],
     [text('0.00 mW (-inf dBm)'), null, 'rxPowerDbm'],
   ],
+  counter: [
+    [131562831718338n, 131562831718338n],
+    [2n ** 64n - 1n, 2n ** 64n - 1n],
+    [0, 0n],
+    [12_404, 12_404n],
+    [text('12404'), null],
+  ],
   text: [
     [text('João da Silva'), 'João da Silva'],
     [text('padded\0\0\0'), 'padded'],
@@ -151,7 +158,7 @@ const cases: Record<DecoderName, [SnmpValue, Cell, string?][]> = {
 }
 
 describe.each(Object.entries(cases))('the decoder %s', (decoder, values) => {
-  it.each(values)('makes of %j: %j', (value, cell, field = 'description') => {
+  it.each(values)('makes of %o: %o', (value, cell, field = 'description') => {
     const values = decoder === 'enum' ? { values: { '1': 'online' as const, los: 'offline' as const } } : {}
     expect(decodeCell(column(decoder as DecoderName, field, values), value, now).cell).toEqual(cell)
   })

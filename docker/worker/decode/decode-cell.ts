@@ -2,7 +2,7 @@ import { decoderKinds, type EnumMeaning, type ProfileColumn } from '#contract/pr
 import { possiblePowerDbm } from '#contract/rules/power.ts'
 import type { SnmpValue } from '../session/varbind.ts'
 import { dateAndTime, ticksSince } from './dates.ts'
-import { integerDecoders, rawInteger, textNumberDecoders } from './numbers.ts'
+import { counterOf, integerDecoders, rawInteger, textNumberDecoders } from './numbers.ts'
 import { placeDecoders } from './places.ts'
 import { gponSerial, mac, zteSerial } from './serials.ts'
 import { textOf } from './text.ts'
@@ -13,7 +13,7 @@ export interface EnumCell {
   meaning: EnumMeaning | undefined
 }
 
-export type Cell = number | string | Date | EnumCell | null
+export type Cell = number | bigint | string | Date | EnumCell | null
 
 /** A decoded cell. `rejected`: the device sent something for a reading, and it is none. */
 export interface Decoded {
@@ -35,6 +35,13 @@ const possible: Record<string, { min: number; max: number }> = {
   distanceM: { min: 0, max: 200_000 },
   cpuPercent: { min: 0, max: 100 },
   memoryPercent: { min: 0, max: 100 },
+  memoryUsed: { min: 0, max: Number.MAX_SAFE_INTEGER },
+  memoryTotal: { min: 1, max: Number.MAX_SAFE_INTEGER },
+  speedRpm: { min: 0, max: 100_000 },
+  speedPercent: { min: 0, max: 100 },
+  speedMbps: { min: 0, max: 10_000_000 },
+  currentA: { min: 0, max: 1000 },
+  powerW: { min: 0, max: 100_000 },
 }
 
 /** Decodes one value of one column. `now` is the moment of the run, for values that count from it. */
@@ -56,6 +63,8 @@ export function decodeCell(column: ProfileColumn, value: SnmpValue | null | unde
     case 'text-number':
     case 'text-dbm':
       return textReading(column.field, column.decoder, value)
+    case 'counter':
+      return { cell: counterOf(value), rejected: false }
     case 'text':
       return { cell: plainText(value), rejected: false }
     case 'gpon-serial':

@@ -14,6 +14,12 @@ export function rawInteger(value: SnmpValue): number | null {
   return text !== null && /^-?\d{1,15}$/.test(text) ? Number(text) : null
 }
 
+/** A counter as it stands, to the last bit: one of 64 bits outgrows a number. `null` for what is no count. */
+export function counterOf(value: SnmpValue): bigint | null {
+  if (typeof value === 'bigint') return value
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? BigInt(value) : null
+}
+
 /** Divides without leaving a tail of binary digits: -2481 / 100 is -24.81 and 3.27 V stays 3.27. */
 function divided(raw: number, by: number): number {
   return Math.round((raw / by) * 10_000) / 10_000
