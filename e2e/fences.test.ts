@@ -87,6 +87,8 @@ const wrong: readonly [string, string, string][] = [
   ['renderer/node.ts', `export * from 'node:path'`, imports],
   ['renderer/electron.ts', `import { ipcRenderer } from 'electron'\nipcRenderer.send('x')`, imports],
   ['renderer/features/olt/deep.ts', `export * from '../onu/inner.ts'`, imports],
+  ['renderer/features/olt/on-call.ts', `export const x = import('../onu/onu-screen.tsx')`, imports],
+  ['renderer/features/frame/deep.ts', `export * from '../onu/onu-screen.tsx'`, imports],
   ['renderer/components/up.ts', `export * from '../features/onu/index.ts'`, imports],
   ['e2e/core.ts', `export * from '#core/there.ts'`, imports],
   ['e2e/climb.ts', `export * from '../main/there.ts'`, imports],
@@ -138,6 +140,7 @@ const right: readonly [string, string][] = [
   ['main/window/right.ts', `export const o = { contextIsolation: true, sandbox: true, nodeIntegration: false }`],
   ['preload/right.ts', `export { ipcRenderer } from 'electron'\nexport type { Onu } from '#contract/onu.ts'`],
   ['renderer/features/olt/right.ts', `export * from '../onu/index.ts'\nexport * from '../../components/grid.ts'`],
+  ['renderer/features/frame/right.ts', `export const x = import('../onu/onu-screen.tsx')`],
   ['e2e/right.ts', `export type { Onu } from '#contract/onu.ts'\nexport * from 'node:path'`],
 ]
 

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { ToastProvider } from './components/toast/toast.tsx'
 import { createConsoleRouter } from './features/frame/index.ts'
 import { SettingsProvider, createPreferences } from './features/settings/index.ts'
+import { loadTheRest } from './lib/later.ts'
 import { loadWords, nearestLocale } from './lib/words.ts'
 import './style/tokens.css'
 import './style/base.css'
@@ -30,3 +31,4 @@ createRoot(place).render(
     </TransportProvider>
   </StrictMode>,
 )
+loadTheRest()

@@ -13,8 +13,14 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome130',
     assetsInlineLimit: 0,
+    // Some tens of kB in all: one file is there before the first screen and no screen waits for its own.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      // A screen is one file of its own and what it shares with others: two requests, not twenty.
+      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+    },
   },
 })

@@ -114,8 +114,8 @@ const isTest = (file) => /\.test\.tsx?$|(?:^|\/)testing\/|conformance/.test(file
 export const imports = {
   create(context) {
     const file = posix.relative(slashed(context.cwd), slashed(context.filename))
-    const check = (node, source, names, isType) => {
-      const fault = faultOf({ file, source, names, isType })
+    const check = (node, source, names, isType, isLazy = false) => {
+      const fault = faultOf({ file, source, names, isType, isLazy })
       if (fault !== null) context.report({ node, message: fault })
     }
     return {
@@ -125,17 +125,17 @@ export const imports = {
       },
       ExportAllDeclaration: (node) => check(node, node.source.value, [], node.exportKind === 'type'),
       ImportExpression: (node) => {
-        if (typeof node.source.value === 'string') check(node, node.source.value, [], false)
+        if (typeof node.source.value === 'string') check(node, node.source.value, [], false, true)
       },
     }
   },
 }
 
 /** The sentence of the fence or door that an import breaks, or `null`. */
-function faultOf({ file, source, names, isType }) {
+function faultOf({ file, source, names, isType, isLazy }) {
   const folder = file.split('/', 1)[0] ?? ''
   const fence = fences[folder]
-  if (source.startsWith('.')) return fence === undefined ? null : relativeFault(file, folder, source, fence)
+  if (source.startsWith('.')) return fence === undefined ? null : relativeFault({ file, folder, source, fence, isLazy })
   if (source.startsWith('#')) {
     const target = source.slice(1).split('/', 1)[0] ?? ''
     return fence === undefined || fence.reach.includes(target) ? null : fence.say
@@ -144,7 +144,7 @@ function faultOf({ file, source, names, isType }) {
   return isTest(file) ? null : doorFault({ file, source, names, isType })
 }
 
-function relativeFault(file, folder, source, fence) {
+function relativeFault({ file, folder, source, fence, isLazy }) {
   const target = posix.normalize(posix.join(posix.dirname(file), source))
   const [top, second, third, ...deeper] = target.split('/')
   // The build's own configuration stands in the root, for whoever tests it.
@@ -153,8 +153,9 @@ function relativeFault(file, folder, source, fence) {
   if (folder === 'docker' && second !== ownSecond && target.split('/').length > 2) return fence.say
   const isOtherFeature =
     folder === 'renderer' && second === 'features' && ownSecond === 'features' && third !== ownThird
-  if (isOtherFeature && (deeper.length !== 1 || !deeper[0]?.startsWith('index.'))) {
-    return 'A feature reaches another feature through its index.ts only.'
+  const isScreenOnCall = isLazy && ownThird === 'frame' && /^[^/]+-screen\.tsx$/.test(deeper.join('/'))
+  if (isOtherFeature && !isScreenOnCall && (deeper.length !== 1 || !deeper[0]?.startsWith('index.'))) {
+    return 'A feature reaches another feature through its index.ts only; frame alone loads screens, by import().'
   }
   const intoFeature = folder === 'renderer' && second === 'features' && ownSecond !== 'features'
   if (intoFeature && ownSecond !== undefined && ownThird !== undefined)

@@ -2,65 +2,57 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import clsx from 'clsx'
 import {
   CircleQuestionMark,
-  History,
-  House,
   Languages,
-  Layers,
   Moon,
   PanelLeftClose,
   PanelLeftOpen,
   RefreshCw,
-  Router,
   Search,
-  Server,
   Sun,
 } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { Fragment, Suspense, lazy, useState } from 'react'
 import type { Settings } from '#contract/settings.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Menu, MenuHeading, MenuLine, MenuRadio } from '../../components/menu/menu.tsx'
 import { Sign } from '../../components/sign/sign.tsx'
 import { useHotkeys } from '../../lib/hotkeys.ts'
+import { later } from '../../lib/later.ts'
 import { useLanguage } from '../../lib/words.ts'
-import { useServes } from '../../transport/provider.tsx'
 import { SimulatedRibbon } from '../demo/index.ts'
-import { HeldBanner, useOlts, useSummary } from '../network/index.ts'
+import { HeldBanner, useSummary } from '../network/index.ts'
 import { useRunNow } from '../run/index.ts'
-import { Palette, type PaletteCommand } from '../search/index.ts'
+import { SearchDialog, type PaletteCommand } from '../search/index.ts'
 import { useMedia, useSetSettings, useSettings } from '../settings/index.ts'
 import styles from './frame.module.css'
-import { HelpSheet } from './help.tsx'
+import { usePlaces, type Place } from './places.tsx'
 import { TrustState } from './trust.tsx'
 
-type Path = '/' | '/onus' | '/olts' | '/runs' | '/stack'
+const HelpSheet = lazy(later(async () => ({ default: (await import('./help.tsx')).HelpSheet })))
 
 /** What stands around every screen: where one can go, the search, and whether what is shown can be trusted. */
 export function Frame() {
   const { t } = useLanguage()
   const navigate = useNavigate()
-  const hasStack = useServes('stack')
+  const places = usePlaces()
   const [open, setOpen] = useState<'palette' | 'help' | null>(null)
   const { canRun, runAll } = useRunNow()
   const simulated = useSummary().data?.simulated === true
-  const go = (to: Path) => () => void navigate({ to })
+  const go = ({ to }: Place) => void navigate({ to })
 
   useHotkeys({
     '/': () => setOpen('palette'),
     'ctrl+k': () => setOpen('palette'),
     '?': () => setOpen('help'),
-    'g h': go('/'),
-    'g u': go('/onus'),
-    'g l': go('/olts'),
-    'g j': go('/runs'),
-    ...(hasStack ? { 'g s': go('/stack') } : {}),
+    ...Object.fromEntries(places.flat().map((place) => [`g ${place.key}`, () => go(place)])),
   })
 
   const commands: PaletteCommand[] = [
-    { name: t('nav.home'), icon: <House size={16} />, keys: 'g h', act: go('/') },
-    { name: t('nav.onus'), icon: <Router size={16} />, keys: 'g u', act: go('/onus') },
-    { name: t('nav.olts'), icon: <Server size={16} />, keys: 'g l', act: go('/olts') },
-    { name: t('nav.runs'), icon: <History size={16} />, keys: 'g j', act: go('/runs') },
-    ...(hasStack ? [{ name: t('nav.stack'), icon: <Layers size={16} />, keys: 'g s', act: go('/stack') }] : []),
+    ...places.flat().map((place) => ({
+      name: t(place.name),
+      icon: <place.icon size={16} />,
+      keys: `g ${place.key}`,
+      act: () => go(place),
+    })),
     ...(canRun ? [{ name: t('run.allNow'), icon: <RefreshCw size={16} />, keys: 'r', act: runAll }] : []),
     { name: t('help.title'), icon: <CircleQuestionMark size={16} />, keys: '?', act: () => setOpen('help') },
   ]
@@ -91,41 +83,35 @@ export function Frame() {
       <div className={styles['banner']}>
         <HeldBanner />
       </div>
-      <Navigation hasStack={hasStack} />
+      <Navigation places={places} />
       <div className={styles['screen']}>
         <Outlet />
       </div>
-      {open === 'palette' && <Palette commands={commands} onClose={() => setOpen(null)} />}
-      {open === 'help' && <HelpSheet hasStack={hasStack} onClose={() => setOpen(null)} />}
+      {open === 'palette' && <SearchDialog commands={commands} onClose={() => setOpen(null)} />}
+      <Suspense>{open === 'help' && <HelpSheet places={places.flat()} onClose={() => setOpen(null)} />}</Suspense>
     </div>
   )
 }
 
 /** Folds by itself where there is little room, until it is unfolded by hand. */
-function Navigation(props: { hasStack: boolean }) {
+function Navigation(props: { places: readonly (readonly Place[])[] }) {
   const { t } = useLanguage()
   const { navigationFolded } = useSettings()
   const setSettings = useSetSettings()
   const isNarrow = useMedia('(max-width: 1120px)')
   const [unfolded, setUnfolded] = useState(false)
   const isFolded = isNarrow ? !unfolded : navigationFolded
-  const { data: olts } = useOlts()
-  const troubled = olts?.filter((olt) => ['silent', 'credentials', 'not-an-olt'].includes(olt.state)).length ?? 0
   const fold = () => (isNarrow ? setUnfolded(!unfolded) : setSettings({ navigationFolded: !navigationFolded }))
   return (
     <nav className={clsx(styles['nav'], isFolded && styles['folded'])} aria-label={t('nav.label')}>
-      <NavLink to="/" name={t('nav.home')} icon={<House size={16} />} />
-      <NavLink to="/onus" name={t('nav.onus')} icon={<Router size={16} />} />
-      <NavLink
-        to="/olts"
-        name={t('nav.olts')}
-        icon={<Server size={16} />}
-        count={troubled}
-        countTitle={t('olt.notAnswering', { count: troubled })}
-      />
-      <div className={styles['navLine']} />
-      <NavLink to="/runs" name={t('nav.runs')} icon={<History size={16} />} />
-      {props.hasStack && <NavLink to="/stack" name={t('nav.stack')} icon={<Layers size={16} />} />}
+      {props.places.map((group, n) => (
+        <Fragment key={n}>
+          {n > 0 && <div className={styles['navLine']} />}
+          {group.map((place) => (
+            <NavLink key={place.to} place={place} />
+          ))}
+        </Fragment>
+      ))}
       <div className={styles['spacer']} />
       <button type="button" className={styles['link']} title={t(isFolded ? 'nav.unfold' : 'nav.fold')} onClick={fold}>
         {isFolded ? <PanelLeftOpen size={16} /> : <PanelLeftClose size={16} />}
@@ -135,22 +121,19 @@ function Navigation(props: { hasStack: boolean }) {
   )
 }
 
-function NavLink(props: { to: Path; name: string; icon: ReactNode; count?: number; countTitle?: string }) {
+function NavLink({ place }: { place: Place }) {
+  const { t } = useLanguage()
   return (
     <Link
-      to={props.to}
+      to={place.to}
       className={styles['link']}
-      activeOptions={{ exact: props.to === '/', includeSearch: false }}
+      activeOptions={{ exact: place.to === '/', includeSearch: false }}
       activeProps={{ 'aria-current': 'page' }}
-      title={props.name}
+      title={t(place.name)}
     >
-      {props.icon}
-      <span className={styles['linkText']}>{props.name}</span>
-      {props.count !== undefined && props.count > 0 && (
-        <span className={styles['count']} title={props.countTitle}>
-          {props.count}
-        </span>
-      )}
+      <place.icon size={16} />
+      <span className={styles['linkText']}>{t(place.name)}</span>
+      {place.waiting !== undefined && <place.waiting />}
     </Link>
   )
 }

@@ -1,18 +1,15 @@
 import { Dialog } from '../../components/dialog/dialog.tsx'
 import { useLanguage, type WordKey } from '../../lib/words.ts'
 import styles from './frame.module.css'
+import type { Place } from './places.tsx'
 
-/** All keys on one sheet; `hasStack` because there is no key to a screen that is not there. */
-export function HelpSheet(props: { hasStack: boolean; onClose(): void }) {
+/** All keys on one sheet. */
+export function HelpSheet(props: { places: readonly Place[]; onClose(): void }) {
   const { t } = useLanguage()
   const lines: [string[], WordKey][] = [
     [['/'], 'help.search'],
     [['Ctrl', 'K'], 'help.palette'],
-    [['g', 'h'], 'nav.home'],
-    [['g', 'u'], 'nav.onus'],
-    [['g', 'l'], 'nav.olts'],
-    [['g', 'j'], 'nav.runs'],
-    ...(props.hasStack ? [[['g', 's'], 'nav.stack'] satisfies [string[], WordKey]] : []),
+    ...props.places.map(({ key, name }): [string[], WordKey] => [['g', key], name]),
     [['↑', '↓'], 'help.move'],
     [['Enter'], 'help.open'],
     [['Esc'], 'help.close'],

@@ -1,9 +1,12 @@
-import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
-import { HomeScreen } from '../home/index.ts'
-import { OltScreen } from '../olt/index.ts'
-import { OnuScreen } from '../onu/index.ts'
-import { RunsScreen } from '../run/index.ts'
-import { StackScreen } from '../stack/index.ts'
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { later } from '../../lib/later.ts'
 import { Frame } from './frame.tsx'
 import { NoScreen } from './no-screen.tsx'
 
@@ -36,16 +39,33 @@ const root = createRootRoute({
   notFoundComponent: () => <NoScreen />,
   errorComponent: ({ error }) => <NoScreen error={error} />,
 })
+
+/** A screen at its address. Its code is loaded when somebody goes there, or when the first screen has nothing more to do. */
+function screen<const Path extends string, Name extends string>(
+  path: Path,
+  load: () => Promise<Record<Name, () => ReactNode>>,
+  name: Name,
+) {
+  const component = lazyRouteComponent(later(load), name)
+  return createRoute({ getParentRoute: () => root, path, component, validateSearch })
+}
+
+// A new screen is one line here. That navigation, keys and palette lead to it is one more in places.tsx.
 const routeTree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: '/', component: HomeScreen }),
-  createRoute({ getParentRoute: () => root, path: '/onus', component: OnuScreen, validateSearch }),
-  createRoute({ getParentRoute: () => root, path: '/olts', component: OltScreen, validateSearch }),
-  createRoute({ getParentRoute: () => root, path: '/runs', component: RunsScreen, validateSearch }),
-  createRoute({ getParentRoute: () => root, path: '/stack', component: StackScreen }),
+  screen('/', () => import('../home/home-screen.tsx'), 'HomeScreen'),
+  screen('/onus', () => import('../onu/onu-screen.tsx'), 'OnuScreen'),
+  screen('/olts', () => import('../olt/olt-screen.tsx'), 'OltScreen'),
+  screen('/runs', () => import('../run/runs-screen.tsx'), 'RunsScreen'),
+  screen('/stack', () => import('../stack/stack-screen.tsx'), 'StackScreen'),
 ])
 
 export function createConsoleRouter() {
-  return createRouter({ routeTree, history: createHashHistory(), parseSearch, stringifySearch })
+  return createRouter({
+    routeTree,
+    history: createHashHistory(),
+    parseSearch,
+    stringifySearch,
+  })
 }
 
 declare module '@tanstack/react-router' {

@@ -1,2 +1,1 @@
 export { OltInvitation } from './invitation.tsx'
-export { OltScreen } from './olt-screen.tsx'

@@ -2,12 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { Copy, Download, Image, Table2 } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { Suspense, lazy, useMemo, useRef, useState } from 'react'
 import type { Onu, OnuReading } from '#contract/onu.ts'
 import { freshness } from '#contract/rules/freshness.ts'
 import { powerLevel } from '#contract/rules/power.ts'
 import { Button } from '../../components/button/button.tsx'
-import { PowerChart } from '../../components/chart/power-chart.tsx'
 import { Choices } from '../../components/chip/chip.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
@@ -17,12 +16,17 @@ import { useToast } from '../../components/toast/toast.tsx'
 import { toCsv } from '../../lib/csv.ts'
 import { copyText, saveFile } from '../../lib/hand-over.ts'
 import { powerSeries } from '../../lib/history.ts'
+import { later } from '../../lib/later.ts'
 import { onuMark, powerMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import { useSetSettings, useSettings } from '../settings/index.ts'
 import styles from './onu-panel.module.css'
+
+const PowerChart = lazy(
+  later(async () => ({ default: (await import('../../components/chart/power-chart.tsx')).PowerChart })),
+)
 
 /** Everything known of one ONU, each value with the age it has. */
 export function OnuPanel(props: { id: number; onClose(): void }) {
@@ -251,7 +255,11 @@ function History({ onu }: { onu: Onu }) {
         </>
       }
     >
-      {hasReadings && !asTable && <PowerChart series={series} label={t('chart.power')} canvas={canvas} />}
+      {hasReadings && !asTable && (
+        <Suspense fallback={<div className={styles['noHistory']} />}>
+          <PowerChart series={series} label={t('chart.power')} canvas={canvas} />
+        </Suspense>
+      )}
       {hasReadings && asTable && <HistoryTable readings={readings} />}
       {!hasReadings && (
         <div className={styles['noHistory']}>

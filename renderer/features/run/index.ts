@@ -1,5 +1,4 @@
 export { RunProgressLine } from './progress.tsx'
 export { RunAllButton } from './run-all-button.tsx'
 export { useRunNow } from './run-now.ts'
-export { RunsScreen } from './runs-screen.tsx'
 export { TablesResult } from './tables-result.tsx'

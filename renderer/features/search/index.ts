@@ -1,1 +1,1 @@
-export { Palette, type PaletteCommand } from './palette.tsx'
+export { SearchDialog, type PaletteCommand } from './search-dialog.tsx'

@@ -1,10 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
-import { Search } from 'lucide-react'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { SearchHit } from '#contract/search.ts'
-import { Dialog } from '../../components/dialog/dialog.tsx'
 import { StateShape } from '../../components/mark/mark.tsx'
 import { localHits, mergeHits } from '../../lib/local-hits.ts'
 import { onuMark } from '../../lib/mark.ts'
@@ -12,23 +10,21 @@ import { useLanguage } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import { useOnuRows } from '../network/index.ts'
 import styles from './palette.module.css'
-
-/** Something that can be done from anywhere. */
-export interface PaletteCommand {
-  name: string
-  icon: ReactNode
-  keys?: string
-  act(): void
-}
+import { SearchBox, type PaletteCommand } from './search-dialog.tsx'
 
 const debounceMs = 80
 const limit = 40
 
-/** One box for every search and every command: what is typed is looked for here at once and at the host a moment later. */
-export function Palette(props: { commands: readonly PaletteCommand[]; onClose(): void }) {
+/** What is typed is looked for here at once and at the host a moment later. */
+export function Palette(props: {
+  text: string
+  onText(text: string): void
+  commands: readonly PaletteCommand[]
+  onClose(): void
+}) {
   const { t } = useLanguage()
   const navigate = useNavigate()
-  const [text, setText] = useState('')
+  const { text } = props
   const { hits, isSearching, error } = useHits(text)
   const onus = hits.filter((hit) => hit.kind === 'onu')
   const olts = hits.filter((hit) => hit.kind === 'olt')
@@ -48,63 +44,60 @@ export function Palette(props: { commands: readonly PaletteCommand[]; onClose():
 
   const isEmpty = hits.length === 0 && commands.length === 0
   return (
-    <Dialog title={t('search.title')} shape="palette" onClose={props.onClose}>
-      <Command className={styles['command']} shouldFilter={false} loop label={t('search.title')}>
-        <div className={styles['box']}>
-          <Search size={16} />
-          <Command.Input
-            className={styles['input']}
-            autoFocus
-            value={text}
-            onValueChange={setText}
-            placeholder={t('search.placeholder')}
-          />
-        </div>
-        <Command.List className={styles['list']}>
-          {isEmpty && !isSearching && (
-            <div className={styles['empty']} role="status">
-              {error === null ? t('search.none', { text: text.trim() }) : t('search.failed')}
-            </div>
-          )}
-          {onus.length > 0 && (
-            <Command.Group heading={t('search.onus')}>
-              {onus.map((hit) => (
-                <HitLine key={`onu-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
-              ))}
-              <Command.Item className={styles['item']} value="all" onSelect={showAll}>
-                <span className={styles['text']}>{t('search.showAll', { text: text.trim() })}</span>
+    <Command className={styles['command']} shouldFilter={false} loop label={t('search.title')}>
+      <SearchBox>
+        <Command.Input
+          className={styles['input']}
+          autoFocus
+          value={text}
+          onValueChange={props.onText}
+          placeholder={t('search.placeholder')}
+        />
+      </SearchBox>
+      <Command.List className={styles['list']}>
+        {isEmpty && !isSearching && (
+          <div className={styles['empty']} role="status">
+            {error === null ? t('search.none', { text: text.trim() }) : t('search.failed')}
+          </div>
+        )}
+        {onus.length > 0 && (
+          <Command.Group heading={t('search.onus')}>
+            {onus.map((hit) => (
+              <HitLine key={`onu-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
+            ))}
+            <Command.Item className={styles['item']} value="all" onSelect={showAll}>
+              <span className={styles['text']}>{t('search.showAll', { text: text.trim() })}</span>
+            </Command.Item>
+          </Command.Group>
+        )}
+        {olts.length > 0 && (
+          <Command.Group heading={t('search.olts')}>
+            {olts.map((hit) => (
+              <HitLine key={`olt-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
+            ))}
+          </Command.Group>
+        )}
+        {commands.length > 0 && (
+          <Command.Group heading={t('search.commands')}>
+            {commands.map((command) => (
+              <Command.Item
+                key={command.name}
+                className={styles['item']}
+                value={`command-${command.name}`}
+                onSelect={() => {
+                  props.onClose()
+                  command.act()
+                }}
+              >
+                {command.icon}
+                <span className={styles['text']}>{command.name}</span>
+                {command.keys !== undefined && <span className={styles['key']}>{command.keys}</span>}
               </Command.Item>
-            </Command.Group>
-          )}
-          {olts.length > 0 && (
-            <Command.Group heading={t('search.olts')}>
-              {olts.map((hit) => (
-                <HitLine key={`olt-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
-              ))}
-            </Command.Group>
-          )}
-          {commands.length > 0 && (
-            <Command.Group heading={t('search.commands')}>
-              {commands.map((command) => (
-                <Command.Item
-                  key={command.name}
-                  className={styles['item']}
-                  value={`command-${command.name}`}
-                  onSelect={() => {
-                    props.onClose()
-                    command.act()
-                  }}
-                >
-                  {command.icon}
-                  <span className={styles['text']}>{command.name}</span>
-                  {command.keys !== undefined && <span className={styles['key']}>{command.keys}</span>}
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-        </Command.List>
-      </Command>
-    </Dialog>
+            ))}
+          </Command.Group>
+        )}
+      </Command.List>
+    </Command>
   )
 }
 

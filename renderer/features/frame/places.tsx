@@ -1,0 +1,55 @@
+import { History, House, Layers, Router, Server, type LucideIcon } from 'lucide-react'
+import type { ComponentType } from 'react'
+import type { Subject } from '#contract/session.ts'
+import { useLanguage, type WordKey } from '../../lib/words.ts'
+import { useSession } from '../../transport/provider.tsx'
+import { useOlts } from '../network/index.ts'
+import styles from './frame.module.css'
+
+/** Where one can go. Navigation, keys, palette and the sheet of keys are drawn from it; its screen is a line of router.tsx. */
+export interface Place {
+  to: '/' | '/onus' | '/olts' | '/runs' | '/stack'
+  name: WordKey
+  icon: LucideIcon
+  /** Pressed after `g`. */
+  key: string
+  /** Only where the host serves it. */
+  subject?: Subject
+  /** Counts beside its name what needs a person there. */
+  waiting?: ComponentType
+}
+
+/** The network above the line, what works on it below. */
+const network: readonly Place[] = [
+  { to: '/', name: 'nav.home', icon: House, key: 'h' },
+  { to: '/onus', name: 'nav.onus', icon: Router, key: 'u' },
+  { to: '/olts', name: 'nav.olts', icon: Server, key: 'l', waiting: TroubledOlts },
+]
+const work: readonly Place[] = [
+  { to: '/runs', name: 'nav.runs', icon: History, key: 'j' },
+  { to: '/stack', name: 'nav.stack', icon: Layers, key: 's', subject: 'stack' },
+]
+
+/** The places that this host has, by group. */
+export function usePlaces(): readonly (readonly Place[])[] {
+  const subjects = useSession()?.subjects ?? []
+  const isServed = ({ subject }: Place) => subject === undefined || subjects.includes(subject)
+  return [network.filter(isServed), work.filter(isServed)]
+}
+
+function TroubledOlts() {
+  const { t } = useLanguage()
+  const { data: olts } = useOlts()
+  const count = olts?.filter((olt) => ['silent', 'credentials', 'not-an-olt'].includes(olt.state)).length ?? 0
+  return <Waiting count={count} title={t('olt.notAnswering', { count })} />
+}
+
+/** Nothing where nothing waits. */
+function Waiting(props: { count: number; title: string }) {
+  if (props.count === 0) return null
+  return (
+    <span className={styles['count']} title={props.title}>
+      {props.count}
+    </span>
+  )
+}

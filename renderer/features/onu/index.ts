@@ -1,1 +1,0 @@
-export { OnuScreen } from './onu-screen.tsx'

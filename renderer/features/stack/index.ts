@@ -1,1 +1,0 @@
-export { StackScreen } from './stack-screen.tsx'
