@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, Slot } from './common.ts'
-import { OltAdd, OltTest } from './olt.ts'
+import { SnmpVersion } from './credentials.ts'
+import { HostAddress, OltLimits, OltTest, ProfileChoice, UdpPort } from './olt.ts'
 import { RunKind } from './run.ts'
 
 /** The queue of everything that speaks to an OLT. */
@@ -10,11 +11,19 @@ export const collectQueue = 'collect'
 export const CollectOltJob = z.strictObject({ runId: Id, oltId: Id, slot: Slot, kind: RunKind })
 export type CollectOltJob = z.infer<typeof CollectOltJob>
 
-/** One question to a device. A candidate's community travels sealed, not in clear. */
-export const TestOltJob = z.union([
-  z.strictObject({ oltId: Id }),
-  z.strictObject({ candidate: OltAdd.omit({ community: true }), sealedCommunity: z.string() }),
-])
+/** A device that is not saved as it is asked here, with its credentials sealed. */
+export const CandidateDevice = z.strictObject({
+  host: HostAddress,
+  port: UdpPort,
+  profile: ProfileChoice,
+  version: SnmpVersion,
+  sealed: z.base64(),
+  limits: OltLimits,
+})
+export type CandidateDevice = z.infer<typeof CandidateDevice>
+
+/** One question to a device: to a saved one as it is saved, or to a candidate. */
+export const TestOltJob = z.union([z.strictObject({ oltId: Id }), z.strictObject({ candidate: CandidateDevice })])
 export type TestOltJob = z.infer<typeof TestOltJob>
 export const TestOltResult = OltTest
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, Measured, NoInput } from './common.ts'
+import { Community, CredentialsChange, SnmpAccess, SnmpCredentials } from './credentials.ts'
 import { destructive, read, write } from './procedure.ts'
 import { RunStatus, TableResult } from './run.ts'
 
@@ -23,9 +24,56 @@ export const HostAddress = z
   .max(253)
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$/, 'an IP address or a host name')
 export const UdpPort = z.number().int().min(1).max(65535)
-export const Community = z.string().min(1).max(255)
 /** A profile's file name without ending, or `auto` to find it by sysObjectID and sysDescr. */
 export const ProfileChoice = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+
+const limits = {
+  /** Requests to this OLT that may be unanswered at once. */
+  inFlight: z.number().int().min(1).max(16),
+  /** Rows that one GETBULK asks for at most; a profile starts lower and grows up to here. */
+  maxRepetitions: z.number().int().min(1).max(255),
+  /** How long one request may stay unanswered, its repetitions included, before it is given up. */
+  timeoutMs: z.number().int().min(200).max(60_000),
+  /** How often one request is sent at most. */
+  tries: z.number().int().min(1).max(10),
+  /** What one table may take before it is cut. */
+  tableSeconds: z.number().int().min(1).max(3600),
+  /** What a run may take; tables that are not begun by then are not asked for. */
+  runSeconds: z.number().int().min(10).max(3600),
+  /** Whether the optics of the ONUs are read at all: some devices ask every ONU for them. */
+  optics: z.boolean(),
+  /** A rest before each request for optics. */
+  opticsPauseMs: z.number().int().min(0).max(10_000),
+}
+
+/** What the worker may ask of one OLT. Whole: what an operator has not set stands at its default. */
+export const OltLimits = z.strictObject(limits)
+export type OltLimits = z.infer<typeof OltLimits>
+
+export const defaultOltLimits: OltLimits = {
+  inFlight: 4,
+  maxRepetitions: 128,
+  timeoutMs: 5000,
+  tries: 5,
+  tableSeconds: 900,
+  // A run must be over before the next hour's begins.
+  runSeconds: 3000,
+  optics: true,
+  opticsPauseMs: 0,
+}
+
+/** What an operator sets: `null` brings a limit back to its default, a limit that is left out stays. */
+export const OltLimitsChange = z.strictObject({
+  inFlight: limits.inFlight.nullable().optional(),
+  maxRepetitions: limits.maxRepetitions.nullable().optional(),
+  timeoutMs: limits.timeoutMs.nullable().optional(),
+  tries: limits.tries.nullable().optional(),
+  tableSeconds: limits.tableSeconds.nullable().optional(),
+  runSeconds: limits.runSeconds.nullable().optional(),
+  optics: limits.optics.nullable().optional(),
+  opticsPauseMs: limits.opticsPauseMs.nullable().optional(),
+})
+export type OltLimitsChange = z.infer<typeof OltLimitsChange>
 
 /** The last run of an OLT, as its row in the list shows it. */
 export const OltRun = z.strictObject({
@@ -45,7 +93,9 @@ export const Olt = z.strictObject({
   site: z.string().nullable(),
   host: z.string(),
   port: UdpPort,
-  snmpVersion: z.enum(['1', '2c', '3']),
+  /** How it is asked, without any secret. */
+  access: SnmpAccess,
+  limits: OltLimits,
   /** What the operator chose: `auto` or a profile. */
   profileChoice: z.string(),
   /** The profile in use, once detected, with what stands behind it. */
@@ -151,15 +201,41 @@ export const Uplink = z.strictObject({
 })
 export type Uplink = z.infer<typeof Uplink>
 
-export const OltAdd = z.strictObject({
-  name: OltName,
-  site: z.string().trim().max(64).optional(),
-  host: HostAddress,
-  port: UdpPort.default(161),
-  community: Community,
-  profile: ProfileChoice.default('auto'),
-})
+const Site = z.string().trim().max(64)
+
+/** A device to be added. `community` alone is short for credentials of version 2c. */
+export const OltAdd = z
+  .strictObject({
+    name: OltName,
+    site: Site.optional(),
+    host: HostAddress,
+    port: UdpPort.default(161),
+    community: Community.optional(),
+    credentials: SnmpCredentials.optional(),
+    profile: ProfileChoice.default('auto'),
+    limits: OltLimitsChange.optional(),
+  })
+  .superRefine(({ community, credentials }, context) => {
+    if (community === undefined && credentials === undefined) {
+      context.addIssue({ code: 'custom', path: ['community'], message: 'missing: a community, or credentials' })
+    }
+    if (community !== undefined && credentials !== undefined) {
+      context.addIssue({ code: 'custom', path: ['credentials'], message: 'a community or credentials, not both' })
+    }
+  })
 export type OltAdd = z.infer<typeof OltAdd>
+
+/** What is to become different of an OLT; what is left out stays. `site: null` takes it away. */
+export const OltChanges = z.strictObject({
+  name: OltName.optional(),
+  site: Site.nullable().optional(),
+  host: HostAddress.optional(),
+  port: UdpPort.optional(),
+  credentials: CredentialsChange.optional(),
+  profile: ProfileChoice.optional(),
+  limits: OltLimitsChange.optional(),
+})
+export type OltChanges = z.infer<typeof OltChanges>
 
 /** What one question to the device showed, asked by the worker. */
 export const OltTest = z.strictObject({
@@ -196,8 +272,11 @@ export const oltContract = {
   ),
   profiles: read.input(NoInput).output(z.array(ProfileSummary)),
   add: write.input(OltAdd).output(Olt),
-  /** Asks a saved OLT (`id`) or one that is not saved yet, through a job of the worker. Saves nothing. */
-  test: write.input(z.union([z.strictObject({ id: Id }), z.strictObject({ candidate: OltAdd })])).output(OltTest),
+  update: write.input(z.strictObject({ id: Id, changes: OltChanges })).output(Olt),
+  /** Asks a saved OLT (`id`), as it is or with `changes`, or one that is not saved yet, by the worker. Saves nothing. */
+  test: write
+    .input(z.union([z.strictObject({ id: Id, changes: OltChanges.optional() }), z.strictObject({ candidate: OltAdd })]))
+    .output(OltTest),
   setPaused: write.input(z.strictObject({ id: Id, paused: z.boolean() })).output(Olt),
   /** Removes an OLT with its ONUs and their history. `confirm` is its name, typed. */
   remove: destructive

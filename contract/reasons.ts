@@ -46,6 +46,8 @@ export const reasonSentences = {
   'table.noColumn': 'the device has no such column',
   'table.noRows': 'the device has no such rows',
   'table.notAsked': 'not asked for: the device had stopped answering',
+  'table.opticsOff': 'left out: optics are switched off for this OLT',
+  'table.runTooLong': 'not asked for: the run had taken {count} s',
   'table.strangeRows': '{count} rows have an index of unknown form',
 
   'run.paused': 'The OLT was paused.',

@@ -17,6 +17,10 @@ export interface LogOptions {
   keep?: number
 }
 
+const secretNames = ['community', 'credentials', 'authPassword', 'privPassword', 'password', 'token']
+/** Secrets by their names, three objects deep. */
+const redacted = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
+
 /**
  * A JSON log to stdout and, with `dir`, to a size-bounded file. Written in this thread: pino's transports are separate
  * files in worker threads, which a service that is one bundled file does not have.
@@ -37,7 +41,7 @@ export function createLog({ service, level, dir, secrets = [], maxBytes = 10_000
       base: { service, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: ['community', 'password', 'token', '*.community', '*.password', '*.token'], censor: '***' },
+      redact: { paths: redacted, censor: '***' },
     },
     { write },
   )

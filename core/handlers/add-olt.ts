@@ -1,28 +1,52 @@
-import type { Olt, OltAdd } from '#contract/olt.ts'
+import type { SnmpCredentials } from '#contract/credentials.ts'
 import { FarolError } from '#contract/errors.ts'
+import type { Olt, OltAdd } from '#contract/olt.ts'
 import { slotOf } from '#contract/rules/slot.ts'
+import { changeLimits } from '../olt-limits.ts'
 import { appendEvents } from '../postgres/events.ts'
-import { deleteOlts, insertOlt, nameOlts, readOlt } from '../postgres/olts.ts'
+import { deleteOlts, insertOlt, nameOlts, readOlt, type OltSetting } from '../postgres/olts.ts'
 import { deleteReadings } from '../postgres/readings.ts'
 import { insertManualRun, waitingJobs } from '../postgres/runs.ts'
 import { publishLive } from '../redis/live-events.ts'
 import type { SharedDeps } from './shared-deps.ts'
-import { enqueueManualRun } from './start-run.ts'
+import { enqueueManualRun, type StartedRun } from './start-run.ts'
 
 /**
- * Saves an OLT with its community sealed, and queues its first run. While Redis is away the run waits in the database and the
+ * Saves an OLT with its credentials sealed, and queues its first run. While Redis is away the run waits in the database and the
  * scheduler queues it later. Throws NAME_TAKEN, ADDRESS_TAKEN, PROFILE_UNKNOWN, DATABASE_DOWN.
  */
 export async function addOlt(deps: SharedDeps, input: OltAdd, { simulated }: { simulated: boolean }): Promise<Olt> {
   assertProfile(deps, input.profile)
+  const olt = { setting: settingOf(input), credentials: credentialsOf(input), simulated, sealKey: deps.sealKey }
   const { id, run } = await deps.database.transaction(async (tx) => {
-    const oltId = await insertOlt(tx, { input, simulated, sealKey: deps.sealKey })
+    const oltId = await insertOlt(tx, olt)
     await appendEvents(tx, [{ kind: 'operator.olt-added', oltId, data: { name: input.name, simulated } }])
     return { id: oltId, run: await insertManualRun(tx, { oltId, slot: slotOf(new Date()), lost: new Set() }) }
   })
-  if (run !== null) await enqueueManualRun(deps, { ...run, oltId: id, olt: input.name }).catch(isQueueDown)
+  if (run !== null) await enqueueOrLeave(deps, { ...run, oltId: id, olt: input.name })
   await publishLive(deps.redis, { type: 'olt-changed', oltId: id })
   return readOlt(deps.database, id)
+}
+
+export function settingOf({ name, site, host, port, profile, limits }: OltAdd): OltSetting {
+  return { name, site: orNothing(site), host, port, profile, limits: changeLimits({}, limits ?? {}) }
+}
+
+/** A community that stands alone means version 2c. */
+export function credentialsOf({ community, credentials }: OltAdd): SnmpCredentials {
+  if (credentials !== undefined) return credentials
+  if (community !== undefined) return { version: '2c', community }
+  throw new FarolError('BAD_INPUT', 'A community or credentials are needed.', { params: { field: 'community' } })
+}
+
+/** An empty place is none. */
+export function orNothing(site: string | null | undefined): string | null {
+  return site === undefined || site === '' ? null : site
+}
+
+/** Queues a run that is written down. While Redis is away it stays so, and the scheduler queues it later. */
+export async function enqueueOrLeave(deps: SharedDeps, run: StartedRun & { jobId: string }): Promise<void> {
+  await enqueueManualRun(deps, run).catch(isQueueDown)
 }
 
 export function assertProfile({ profiles }: SharedDeps, profile: string): void {

@@ -1,5 +1,6 @@
 import { FarolError } from '#contract/errors.ts'
 import { appendEvents } from '../postgres/events.ts'
+import { oltNotFound } from '../postgres/olt-target.ts'
 import {
   listBoards,
   listOlts,
@@ -7,7 +8,6 @@ import {
   listPonPorts,
   listUplinks,
   nameOlts,
-  oltNotFound,
   readOlt,
   setOltPaused,
 } from '../postgres/olts.ts'
@@ -16,6 +16,7 @@ import { addOlt, removeOlts } from './add-olt.ts'
 import { shared } from './implementer.ts'
 import type { SharedDeps } from './shared-deps.ts'
 import { testOlt } from './test-olt.ts'
+import { updateOlt } from './update-olt.ts'
 
 export function oltHandlers(deps: SharedDeps) {
   const { database } = deps
@@ -33,6 +34,7 @@ export function oltHandlers(deps: SharedDeps) {
     }),
     profiles: shared.olt.profiles.handler(() => [...deps.profiles]),
     add: shared.olt.add.handler(({ input }) => addOlt(deps, input, { simulated: false })),
+    update: shared.olt.update.handler(({ input }) => updateOlt(deps, input)),
     test: shared.olt.test.handler(({ input }) => testOlt(deps, input)),
     setPaused: shared.olt.setPaused.handler(({ input }) => setPaused(deps, input)),
     remove: shared.olt.remove.handler(({ input }) => removeOlt(deps, input)),

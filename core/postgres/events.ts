@@ -5,7 +5,7 @@ export type EventKind =
   | `onu.${'down' | 'up' | 'new' | 'gone' | 'moved' | 'serial-swapped' | 'renamed'}`
   | `olt.${'silent' | 'back' | 'rebooted'}`
   | `run.${'complete' | 'partial' | 'failed' | 'missed' | 'overrun'}`
-  | `operator.${'olt-added' | 'olt-removed' | 'olt-paused' | 'olt-resumed' | 'run-started'}`
+  | `operator.${'olt-added' | 'olt-changed' | 'olt-removed' | 'olt-paused' | 'olt-resumed' | 'run-started'}`
 
 export interface NewEvent {
   kind: EventKind

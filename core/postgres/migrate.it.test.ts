@@ -1,6 +1,14 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defaultOltLimits } from '#contract/olt.ts'
+import { unsealCredentials } from '../credentials.ts'
+import { seal } from '../seal.ts'
 import { missingServers, startPostgres, type TestPostgres } from '../testing/servers.ts'
+import { testSealKey } from '../testing/stored-runs.ts'
 import { openDatabase } from './database.ts'
+import { readOltTarget } from './olt-target.ts'
 import { migrate } from './migrate.ts'
 
 const notRun = missingServers()
@@ -27,6 +35,24 @@ describe.skipIf(notRun !== null)('migrations', () => {
     const ran = await database.rows<{ name: string }>('select name from schema_migration')
     expect(ran.length).toBe(a.length + b.length)
     await database.close()
+  })
+
+  test('leave the communities of the first release where they open', async () => {
+    const connection = await postgres.createDatabase()
+    const first = mkdtempSync(join(tmpdir(), 'farol-first-'))
+    const migrations = join(import.meta.dirname, 'migrations')
+    cpSync(join(migrations, '0001_network-and-runs.sql'), join(first, '0001_network-and-runs.sql'))
+    await migrate(connection, { dir: first })
+    const database = openDatabase({ ...connection, applicationName: 'test' })
+    await database.run(`insert into olt (name, host, port, agent_key) values ('Centro', '10.0.0.1', 161, 'x')`)
+    const sealed = seal(testSealKey, 'old-community', 'olt:1')
+    await database.run('insert into olt_credential (olt_id, community) values (1, $1)', [sealed])
+    await migrate(connection)
+    const target = await readOltTarget(database, 1)
+    expect(unsealCredentials(testSealKey, target, { oltId: 1 })).toEqual({ version: '2c', community: 'old-community' })
+    expect(target.limits).toEqual(defaultOltLimits)
+    await database.close()
+    rmSync(first, { recursive: true })
   })
 
   test('say DATABASE_DOWN where there is no server', async () => {

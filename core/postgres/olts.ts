@@ -1,9 +1,11 @@
-import type { Board, Olt, OltAdd, OltState, Part, PonPort, Uplink } from '#contract/olt.ts'
-import type { RunStatus, TableResult } from '#contract/run.ts'
+import { accessOf, type SnmpAccess, type SnmpCredentials, type SnmpVersion } from '#contract/credentials.ts'
 import { FarolError } from '#contract/errors.ts'
-import { agentKey, credentialContext } from '../credentials.ts'
-import { seal } from '../seal.ts'
+import type { Board, Olt, OltLimits, OltState, Part, PonPort, Uplink } from '#contract/olt.ts'
+import type { RunStatus, TableResult } from '#contract/run.ts'
+import { agentKey, sealCredentials } from '../credentials.ts'
+import { readLimits } from '../olt-limits.ts'
 import type { Sql, Transaction } from './database.ts'
+import { oltNotFound, type TargetRow } from './olt-target.ts'
 import { tablesOfRun } from './runs.ts'
 
 interface OltRow {
@@ -12,7 +14,9 @@ interface OltRow {
   site: string | null
   host: string
   port: number
-  snmp_version: Olt['snmpVersion']
+  snmp_version: SnmpVersion
+  access: SnmpAccess | null
+  limits: unknown
   profile_choice: string
   profile_name: string | null
   profile_label: string | null
@@ -45,8 +49,8 @@ interface OltRow {
 
 // The last run of the list is the last one with a result; until there is one, the newest of any kind.
 const selectOlt = `
-  select o.id, o.name, o.site, o.host, o.port, o.snmp_version, o.profile_choice, o.profile_name, o.profile_label,
-    o.profile_confidence,
+  select o.id, o.name, o.site, o.host, o.port, o.snmp_version, o.access, o.limits, o.profile_choice, o.profile_name,
+    o.profile_label, o.profile_confidence,
     case when o.paused_at is null then o.state else 'paused' end as state,
     coalesce(o.paused_at, o.state_since) as state_since,
     case when o.paused_at is null then o.state_reason end as state_reason,
@@ -83,13 +87,6 @@ export async function readOlt(sql: Sql, id: number): Promise<Olt> {
   return oltFromRow(row)
 }
 
-export function oltNotFound(id: number | string): FarolError {
-  return new FarolError('NOT_FOUND', `There is no OLT ${id}.`, {
-    params: { olt: id },
-    next: 'See olt list for the names.',
-  })
-}
-
 function oltFromRow(row: OltRow): Olt {
   const hasProfile = row.profile_name !== null && row.profile_label !== null && row.profile_confidence !== null
   return {
@@ -98,7 +95,8 @@ function oltFromRow(row: OltRow): Olt {
     site: row.site,
     host: row.host,
     port: row.port,
-    snmpVersion: row.snmp_version,
+    access: row.access ?? communityAccess(row.snmp_version),
+    limits: readLimits(row.limits),
     profileChoice: row.profile_choice,
     profile: hasProfile
       ? { name: row.profile_name!, label: row.profile_label!, confidence: row.profile_confidence! }
@@ -135,6 +133,10 @@ function oltFromRow(row: OltRow): Olt {
     },
     ponPorts: row.pon_ports,
   }
+}
+
+function communityAccess(version: SnmpVersion): SnmpAccess {
+  return { version, user: null, level: null, authProtocol: null, privProtocol: null, contextName: null }
 }
 
 interface PonPortRow {
@@ -269,35 +271,101 @@ export async function listParts(sql: Sql, oltId: number): Promise<Part[]> {
   }))
 }
 
-/** Writes down a new OLT and seals its community. Throws NAME_TAKEN or ADDRESS_TAKEN. */
+/** What an operator says of an OLT, besides how it lets one in. */
+export interface OltSetting {
+  name: string
+  site: string | null
+  host: string
+  port: number
+  profile: string
+  /** Only what an operator has set. */
+  limits: Partial<OltLimits>
+}
+
+/** Writes down a new OLT and seals its credentials. Throws NAME_TAKEN or ADDRESS_TAKEN. */
 export async function insertOlt(
   tx: Transaction,
-  { input, simulated, sealKey }: { input: OltAdd; simulated: boolean; sealKey: Buffer },
+  olt: { setting: OltSetting; credentials: SnmpCredentials; simulated: boolean; sealKey: Buffer },
 ): Promise<number> {
+  const { setting, credentials, simulated, sealKey } = olt
+  const key = agentKey(sealKey, { ...setting, credentials })
   const [row] = await tx
     .rows<{ id: number }>(
-      `insert into olt (name, site, host, port, profile_choice, simulated, agent_key)
-       values ($1, $2, $3, $4, $5, $6, $7) returning id`,
-      [
-        input.name,
-        input.site === '' ? null : (input.site ?? null),
-        input.host,
-        input.port,
-        input.profile,
-        simulated,
-        agentKey(sealKey, input),
-      ],
+      `insert into olt (name, site, host, port, profile_choice, limits, simulated, snmp_version, access, agent_key)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
+      [...columnsOf(setting), simulated, credentials.version, storedAccess(credentials), key],
     )
     .catch((error: unknown) => {
-      throw takenError(error, input)
+      throw takenError(error, setting)
     })
   if (row === undefined) throw new Error('The OLT was not inserted.')
-  const sealed = seal(sealKey, input.community, credentialContext(row.id))
-  await tx.run('insert into olt_credential (olt_id, community) values ($1, $2)', [row.id, sealed])
+  const sealed = sealCredentials(sealKey, credentials, { oltId: row.id })
+  await tx.run('insert into olt_credential (olt_id, sealed) values ($1, $2)', [row.id, sealed])
   return row.id
 }
 
-function takenError(error: unknown, { name, host, port }: OltAdd): unknown {
+/** An OLT's setting and how it is asked, held against changes until the transaction ends. Throws NOT_FOUND. */
+export async function holdOlt(
+  tx: Transaction,
+  id: number,
+): Promise<{ setting: OltSetting; isPaused: boolean; version: SnmpVersion; sealed: Buffer }> {
+  const [row] = await tx.rows<Omit<OltSetting, 'profile'> & TargetRow & { is_paused: boolean }>(
+    `select o.name, o.site, o.host, o.port, o.profile_choice, o.limits, o.paused_at is not null as is_paused,
+       o.snmp_version, c.sealed
+     from olt o join olt_credential c on c.olt_id = o.id where o.id = $1 for update of o`,
+    [id],
+  )
+  if (row === undefined) throw oltNotFound(id)
+  const { name, site, host, port, profile_choice: profile, limits, is_paused: isPaused } = row
+  const { snmp_version: version, sealed } = row
+  return { setting: { name, site, host, port, profile, limits }, isPaused, version, sealed }
+}
+
+/** Throws NAME_TAKEN. */
+export async function rewriteSetting(tx: Transaction, id: number, setting: OltSetting): Promise<void> {
+  await tx
+    .run(`update olt set name = $1, site = $2, host = $3, port = $4, profile_choice = $5, limits = $6 where id = $7`, [
+      ...columnsOf(setting),
+      id,
+    ])
+    .catch((error: unknown) => {
+      throw takenError(error, setting)
+    })
+}
+
+/**
+ * Writes down where and how an OLT is asked from now on, its credentials sealed. What the network said of it is forgotten
+ * until it is asked again. Throws ADDRESS_TAKEN.
+ */
+export async function rewriteAgent(
+  tx: Transaction,
+  olt: { id: number; setting: OltSetting; credentials: SnmpCredentials; sealKey: Buffer },
+): Promise<void> {
+  const { id, setting, credentials, sealKey } = olt
+  const key = agentKey(sealKey, { ...setting, credentials })
+  await tx
+    .run(
+      `update olt set snmp_version = $2, access = $3, agent_key = $4,
+         state = 'new', state_since = clock_timestamp(), state_reason = null
+       where id = $1`,
+      [id, credentials.version, storedAccess(credentials), key],
+    )
+    .catch((error: unknown) => {
+      throw takenError(error, setting)
+    })
+  const sealed = sealCredentials(sealKey, credentials, { oltId: id })
+  await tx.run('update olt_credential set sealed = $2 where olt_id = $1', [id, sealed])
+}
+
+function columnsOf({ name, site, host, port, profile, limits }: OltSetting): unknown[] {
+  return [name, site, host, port, profile, JSON.stringify(limits)]
+}
+
+function storedAccess(credentials: SnmpCredentials): string | null {
+  return credentials.version === '3' ? JSON.stringify(accessOf(credentials)) : null
+}
+
+function takenError(error: unknown, { name, host, port }: OltSetting): unknown {
   if (!(error instanceof Error) || !('constraint' in error)) return error
   if (error.constraint === 'olt_name_key') {
     return new FarolError('NAME_TAKEN', `There is already an OLT named ${name}.`, {
@@ -306,10 +374,14 @@ function takenError(error: unknown, { name, host, port }: OltAdd): unknown {
     })
   }
   if (error.constraint === 'olt_agent_key') {
-    return new FarolError('ADDRESS_TAKEN', `There is already an OLT at ${host} port ${port} with this community.`, {
-      params: { host, port },
-      next: 'The same address and community are the same device: look at the one that is there.',
-    })
+    return new FarolError(
+      'ADDRESS_TAKEN',
+      `There is already an OLT at ${host} port ${port} with this community or user.`,
+      {
+        params: { host, port },
+        next: 'The same address and community (or user and context) are the same device: look at the one that is there.',
+      },
+    )
   }
   return error
 }
@@ -348,36 +420,4 @@ export async function setOltPaused(sql: Sql, { id, paused }: { id: number; pause
     [id, paused],
   )
   return changed === 1
-}
-
-/** Where and how an OLT is asked; its community sealed. */
-export interface OltTarget {
-  host: string
-  port: number
-  version: '1' | '2c' | '3'
-  profileChoice: string
-  sealedCommunity: Buffer
-}
-
-/** Throws NOT_FOUND. */
-export async function readOltTarget(sql: Sql, id: number): Promise<OltTarget> {
-  const [row] = await sql.rows<{
-    host: string
-    port: number
-    snmp_version: OltTarget['version']
-    profile_choice: string
-    community: Buffer
-  }>(
-    `select o.host, o.port, o.snmp_version, o.profile_choice, c.community
-     from olt o join olt_credential c on c.olt_id = o.id where o.id = $1`,
-    [id],
-  )
-  if (row === undefined) throw oltNotFound(id)
-  return {
-    host: row.host,
-    port: row.port,
-    version: row.snmp_version,
-    profileChoice: row.profile_choice,
-    sealedCommunity: row.community,
-  }
 }

@@ -6,6 +6,7 @@ import { manualJobId } from '../queues/job-ids.ts'
 import type { Database, Sql, Transaction } from './database.ts'
 import { deviceText } from './device-text.ts'
 import { appendEvents } from './events.ts'
+import { targetFromRow, type OltTarget, type TargetRow } from './olt-target.ts'
 
 /** A run that has not said anything for this long is in nobody's hands. */
 export const silentRunMs = 60_000
@@ -177,15 +178,7 @@ export async function withdrawRun(sql: Sql, runId: number): Promise<void> {
 /** What a worker is told that takes a run. */
 export interface TakenRun {
   fence: number
-  olt: {
-    id: number
-    name: string
-    host: string
-    port: number
-    version: '1' | '2c' | '3'
-    profileChoice: string
-    sealedCommunity: Buffer
-  }
+  olt: OltTarget & { id: number; name: string }
   startedAt: Date
 }
 
@@ -198,15 +191,10 @@ export type TakeResult =
   | { taken: null; why: 'busy' }
   | { taken: null; why: 'done'; ended: { oltId: number; status: 'missed' | 'failed' } | null }
 
-interface TakeRow {
+interface TakeRow extends TargetRow {
   olt_id: number
   name: string
-  host: string
-  port: number
-  snmp_version: '1' | '2c' | '3'
-  profile_choice: string
   paused_at: Date | null
-  community: Buffer
 }
 
 /**
@@ -219,7 +207,7 @@ export async function takeRun(
 ): Promise<TakeResult> {
   return database.transaction(async (tx): Promise<TakeResult> => {
     const [olt] = await tx.rows<TakeRow>(
-      `select o.id as olt_id, o.name, o.host, o.port, o.snmp_version, o.profile_choice, o.paused_at, c.community
+      `select o.id as olt_id, o.name, o.paused_at, o.host, o.port, o.snmp_version, o.profile_choice, o.limits, c.sealed
        from olt o join olt_credential c on c.olt_id = o.id
        where o.id = (select olt_id from collection_run where id = $1)
        for no key update of o`,
@@ -255,15 +243,7 @@ export async function takeRun(
     return {
       taken: {
         fence: taken.attempt,
-        olt: {
-          id: olt.olt_id,
-          name: olt.name,
-          host: olt.host,
-          port: olt.port,
-          version: olt.snmp_version,
-          profileChoice: olt.profile_choice,
-          sealedCommunity: olt.community,
-        },
+        olt: { ...targetFromRow(olt), id: olt.olt_id, name: olt.name },
         startedAt: taken.started_at,
       },
     }

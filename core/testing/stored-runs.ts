@@ -1,5 +1,4 @@
 import type { Collection } from '#contract/collection.ts'
-import { OltAdd } from '#contract/olt.ts'
 import { slotOf } from '#contract/rules/slot.ts'
 import { openDatabase, type Database } from '../postgres/database.ts'
 import { migrate } from '../postgres/migrate.ts'
@@ -21,8 +20,9 @@ let ports = 20_000
 
 /** An OLT that nobody will find at its address. */
 export async function insertTestOlt(database: Database, name: string): Promise<number> {
-  const input = OltAdd.parse({ name, host: '127.0.0.1', port: ports++, community: 'c0mmunity' })
-  return database.transaction((tx) => insertOlt(tx, { input, simulated: false, sealKey: testSealKey }))
+  const setting = { name, site: null, host: '127.0.0.1', port: ports++, profile: 'auto', limits: {} }
+  const credentials = { version: '2c' as const, community: 'c0mmunity' }
+  return database.transaction((tx) => insertOlt(tx, { setting, credentials, simulated: false, sealKey: testSealKey }))
 }
 
 /** Takes a new manual run of the OLT, as a worker does. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Community } from '#contract/olt.ts'
+import { Community } from '#contract/credentials.ts'
 import { FarolError } from '#contract/errors.ts'
 
 export interface CommunityFlags {

@@ -45,6 +45,8 @@ export const reasonsPtBR: Record<ReasonKey, string> = {
   'table.noColumn': 'o equipamento não tem essa coluna',
   'table.noRows': 'o equipamento não tem essas linhas',
   'table.notAsked': 'não foi pedida: o equipamento já tinha parado de responder',
+  'table.opticsOff': 'deixada de fora: a leitura óptica está desligada nesta OLT',
+  'table.runTooLong': 'não foi pedida: a coleta já tinha levado {count} s',
   'table.strangeRows': '{count} linhas têm um índice de forma desconhecida',
 
   'run.paused': 'A OLT foi pausada.',

@@ -43,9 +43,10 @@ function exampleOf(schema: z.core.$ZodType): unknown {
   const def = (schema as z.ZodType).def as z.core.$ZodTypes['_zod']['def']
   switch (def.type) {
     case 'object':
-      return Object.fromEntries(
+      return acceptedObject(
+        schema,
         Object.entries(def.shape)
-          .map(([key, inner]) => [key, exampleOf(inner)])
+          .map(([key, inner]) => [key, exampleOf(inner)] as const)
           .filter(([, value]) => value !== undefined),
       )
     case 'array':
@@ -73,6 +74,12 @@ function exampleOf(schema: z.core.$ZodType): unknown {
     default:
       throw new Error(`No example for a schema of type ${def.type}.`)
   }
+}
+
+/** All fields, or all but one where the schema does not take two of them together. */
+function acceptedObject(schema: z.core.$ZodType, fields: (readonly [string, unknown])[]): unknown {
+  const candidates = [null, ...fields].map((left) => Object.fromEntries(fields.filter((field) => field !== left)))
+  return candidates.find((candidate) => z.safeParse(schema, candidate).success) ?? candidates[0]
 }
 
 function firstAccepted(schema: z.core.$ZodType, candidates: readonly unknown[]): unknown {

@@ -1,5 +1,6 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { FarolError } from '#contract/errors.ts'
+import { defaultOltLimits, type OltLimits } from '#contract/olt.ts'
 import { loadProfiles } from '../profile-store.ts'
 import { noSuch, TestAgent, type AgentValue, type Behaviour } from '../testing/test-agent.ts'
 import { collectOlt, probeOlt, type CollectOptions } from './collect-olt.ts'
@@ -49,8 +50,7 @@ async function serve(rows: Record<string, AgentValue>, behaviour?: Behaviour): P
 const target = (port: number, profileChoice = 'auto') => ({
   host: '127.0.0.1',
   port,
-  version: '2c' as const,
-  community,
+  credentials: { version: '2c' as const, community },
   profileChoice,
 })
 
@@ -266,6 +266,63 @@ it('refuses a profile that is not there', async () => {
   const refused = collectOlt(target(9, 'ma5600x'))
   await expect(refused).rejects.toBeInstanceOf(FarolError)
   await expect(refused).rejects.toMatchObject({ code: 'PROFILE_UNKNOWN' })
+})
+
+describe('what an operator allows of one OLT', () => {
+  const allowed = async (limits: Partial<OltLimits>) => {
+    const { port } = await serve(huaweiRows())
+    return await collectOlt({ ...target(port), limits: { ...defaultOltLimits, ...limits } }, { patience })
+  }
+  const asked = () => agent?.requests ?? []
+
+  it('without optics none is asked for, the run is complete, and the readings that are stored stay', async () => {
+    const { status, tables, onus } = await allowed({ optics: false })
+    const reason = 'left out: optics are switched off for this OLT'
+    expect([status, tables.filter((one) => one.status === 'skipped')]).toEqual([
+      'complete',
+      ['pon-optics', 'ont-optics'].map((table) => expect.objectContaining({ table, reason, requests: 0 })),
+    ])
+    expect(onus[0]).not.toHaveProperty('rxPowerDbm')
+    expect(asked().some(({ oids }) => oids.some((oid) => oid.startsWith(`${xpon}.51.`)))).toBe(false)
+  })
+
+  it('no GETBULK asks for more rows than allowed', async () => {
+    expect((await allowed({ maxRepetitions: 3 })).onus.length).toBe(30)
+    const bulks = asked().filter(({ kind }) => kind === 'getbulk')
+    expect(Math.max(...bulks.map(({ maxRepetitions }) => maxRepetitions))).toBe(3)
+  })
+
+  it('no more requests than allowed are under way at once', async () => {
+    const { port } = await serve(huaweiRows())
+    let underWay = 0
+    let most = 0
+    agent!.behaviour = (request, honest) => {
+      most = Math.max(most, ++underWay)
+      setTimeout(() => {
+        underWay -= 1
+        agent?.send(agent.encode(request, honest), request)
+      }, 5)
+      return null
+    }
+    const limits = { ...defaultOltLimits, inFlight: 2 }
+    const slow = { ...patience, firstWaitMs: 500, shortestWaitMs: 500 }
+    await collectOlt({ ...target(port), limits }, { patience: slow })
+    expect(most).toBe(2)
+  })
+
+  it('when the time of the run is over, no further table is asked for', async () => {
+    const { status, failure, tables } = await allowed({ runSeconds: 0 })
+    const reason = 'not asked for: the run had taken 0 s'
+    expect(new Set(tables.map((table) => [table.status, table.reason].join()))).toEqual(new Set([`skipped,${reason}`]))
+    expect([status, failure?.reason]).toEqual(['failed', expect.stringContaining(reason)])
+    expect(asked().every(({ kind }) => kind === 'get')).toBe(true)
+  })
+
+  it('a request is sent as often and waited for as long as allowed', async () => {
+    const { port } = await serve(huaweiRows(), () => null)
+    await collectOlt({ ...target(port), limits: { ...defaultOltLimits, timeoutMs: 200, tries: 2 } })
+    expect(asked().length).toBe(2)
+  })
 })
 
 it('tells nobody the community', async () => {

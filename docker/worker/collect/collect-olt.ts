@@ -1,13 +1,13 @@
 import type { CollectedOnu, Collection, DeviceIdentity } from '#contract/collection.ts'
 import { FarolError } from '#contract/errors.ts'
-import type { OltTest } from '#contract/olt.ts'
+import { defaultOltLimits, type OltLimits, type OltTest } from '#contract/olt.ts'
 import type { Profile, Subject } from '#contract/profile.ts'
 import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
 import { loadProfiles, type ProfileStore } from '../profile-store.ts'
 import type { IndexContext } from '../decode/index-forms.ts'
 import type { Fault } from '../session/fault.ts'
-import type { Patience } from '../session/retransmit.ts'
+import { patienceOf, type Patience } from '../session/retransmit.ts'
 import { SnmpSession, type SnmpTarget } from '../session/snmp-session.ts'
 import type { WalkLimits } from '../walk/walk-table.ts'
 import { decodeThings, interfaceNames, type Things } from './decode-rows.ts'
@@ -19,13 +19,13 @@ import { rejectedColumns, toOnu, toUnconfiguredOnu } from './to-onus.ts'
 import { walkProfile, type CollectProgress, type ReadTable } from './walk-profile.ts'
 
 /** Which OLT, how to ask it, and which profile to read it with: a name, or `auto`. */
-export type OltToCollect = SnmpTarget & { profileChoice: string }
+export type OltToCollect = SnmpTarget & { profileChoice: string; limits?: OltLimits }
 
 export interface CollectOptions {
   onProgress?: (progress: CollectProgress) => void
   signal?: AbortSignal
-  /** Bounds of each table, and how many requests may be under way at once. */
-  limits?: Partial<WalkLimits> & { inFlight?: number }
+  /** Narrower bounds than the OLT's own, for tests. */
+  limits?: Partial<WalkLimits>
   patience?: Partial<Patience>
   /** The bundled profiles by default, read anew each time: a profile that was put right works at once. */
   profiles?: ProfileStore
@@ -49,11 +49,24 @@ export async function collectOlt(olt: OltToCollect, options: CollectOptions = {}
     if (profile === null) return failedCollection(collectedAt, { state: 'not-an-olt', reason }, identity)
     const known = await completeIdentity(session, identity, profile)
     const walked = profile.tables.filter((table) => !isSelected(table))
-    const tables = await walkProfile(session, { ...profile, tables: walked }, options)
+    const { onProgress } = options
+    const limits = olt.limits ?? defaultOltLimits
+    const bounds = { seconds: limits.tableSeconds, ...options.limits }
+    const tables = await walkProfile(
+      session,
+      { ...profile, tables: walked },
+      {
+        olt: limits,
+        limits: bounds,
+        startedAt: collectedAt,
+        onProgress,
+      },
+    )
+    const repetitions = { maxRepetitions: profile.maxRepetitions, mostRepetitions: limits.maxRepetitions }
     const selected: ReadTable[] = []
     const readAt = new Date()
     for (const table of profile.tables.filter(isSelected)) {
-      selected.push(await readSelected(session, table, tables, profile.maxRepetitions))
+      selected.push(await readSelected(session, table, tables, repetitions))
     }
     options.signal?.throwIfAborted()
     return assemble(profile, known, [...tables, ...selected], { collectedAt, readAt })
@@ -98,16 +111,10 @@ function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: Collect
   })
 }
 
-async function openSession(
-  olt: OltToCollect,
-  { signal, limits, patience }: CollectOptions,
-): Promise<SnmpSession | Fault> {
+async function openSession(olt: OltToCollect, { signal, patience }: CollectOptions): Promise<SnmpSession | Fault> {
   signal?.throwIfAborted()
-  return await SnmpSession.open(olt, {
-    signal,
-    ...(patience === undefined ? {} : { patience }),
-    ...(limits?.inFlight === undefined ? {} : { inFlight: limits.inFlight }),
-  })
+  const { inFlight, ...limits } = olt.limits ?? defaultOltLimits
+  return await SnmpSession.open(olt, { signal, inFlight, patience: { ...patienceOf(limits), ...patience } })
 }
 
 type Failure = NonNullable<Collection['failure']>
@@ -258,8 +265,9 @@ function judge(
   const isOptional = new Map(read.map(({ table }) => [table.name, table.optional]))
   const isUsable = tables.some(({ status }) => status === 'complete' || status === 'partial')
   if (!isUsable) return { status: 'failed', failure: unusable(tables) }
+  const isUnwanted = new Set(read.filter((one) => one.isUnwanted === true).map(({ table }) => table.name))
   const isGood = ({ status, table }: TableResult) =>
-    status === 'complete' || (status === 'absent' && isOptional.get(table) === true)
+    status === 'complete' || isUnwanted.has(table) || (status === 'absent' && isOptional.get(table) === true)
   const isComplete = tables.every(isGood)
   if (isComplete && decoded === 0) {
     const reason = reasonText('device.notAsDescribed', { profile: profile.label })
@@ -274,7 +282,8 @@ function unusable(tables: TableResult[]): Failure {
     const reason = reasonText('device.hidden')
     return { state: 'credentials', reason }
   }
-  const reasons = tables.find(({ status }) => status === 'failed')?.reason ?? reasonText('device.stopped')
+  const [first] = ['failed', 'skipped'].flatMap((wanted) => tables.find(({ status }) => status === wanted) ?? [])
+  const reasons = first?.reason ?? reasonText('device.stopped')
   return { state: 'silent', reason: reasonText('device.noTable', { reasons }) }
 }
 

@@ -4,12 +4,15 @@ import type { TableResult } from '#contract/run.ts'
 import { textOf } from '../decode/text.ts'
 import type { SnmpSession } from '../session/snmp-session.ts'
 import type { SnmpValue } from '../session/varbind.ts'
-import { walkTable, type WalkedColumn } from '../walk/walk-table.ts'
+import { walkTable, type TableToWalk, type WalkedColumn } from '../walk/walk-table.ts'
 import { readScalars } from './identity.ts'
 import type { ReadTable } from './walk-profile.ts'
 
 /** Objects asked for in one request: their answer fits a datagram of any network. */
 const askedAtOnce = 20
+
+/** Rows asked for at once in the beginning, and at most. */
+type Repetitions = Pick<TableToWalk, 'maxRepetitions'> & { mostRepetitions: number }
 
 type Only = NonNullable<ProfileTable['only']>
 export type SelectedTable = ProfileTable & { only: Only }
@@ -27,12 +30,15 @@ export async function readSelected(
   session: SnmpSession,
   table: SelectedTable,
   read: readonly ReadTable[],
-  maxRepetitions: number,
+  repetitions: Repetitions,
 ): Promise<ReadTable> {
   const startedAt = performance.now()
   const before = { ...session.counters }
-  const isSilent = read.some(({ result }) => result.status === 'skipped')
-  const names = isSilent ? notAsked : await textsOf(session, table, read, maxRepetitions)
+  const skipped = read.find(({ result, isUnwanted }) => result.status === 'skipped' && isUnwanted !== true)
+  const names =
+    skipped === undefined
+      ? await textsOf(session, table, read, repetitions)
+      : { texts: new Map(), reason: skipped.result.reason }
   const pattern = new RegExp(table.only.matches, 'i')
   const indexes = [...names.texts].filter(([, text]) => pattern.test(text)).map(([index]) => index)
   const cells = names.reason === null ? await askCells(session, table, indexes) : { values: noValues, reason: null }
@@ -42,7 +48,7 @@ export async function readSelected(
   const { requests, timeouts } = session.counters
   const result: TableResult = {
     table: table.name,
-    status: isSilent ? 'skipped' : statusOf(reason, rows.size),
+    status: skipped !== undefined ? 'skipped' : statusOf(reason, rows.size),
     rows: rows.size,
     ms: performance.now() - startedAt,
     requests: requests - before.requests,
@@ -58,7 +64,6 @@ interface Texts {
 }
 
 const noValues: ReadonlyMap<string, SnmpValue> = new Map()
-const notAsked: Texts = { texts: new Map(), reason: reasonText('table.notAsked') }
 
 function statusOf(reason: string | null, rows: number): TableResult['status'] {
   if (reason === null) return rows === 0 ? 'absent' : 'complete'
@@ -70,14 +75,18 @@ async function textsOf(
   session: SnmpSession,
   table: SelectedTable,
   read: readonly ReadTable[],
-  maxRepetitions: number,
+  { maxRepetitions, mostRepetitions }: Repetitions,
 ): Promise<Texts> {
   const oid = textColumn(table)
   for (const other of read) {
     const position = other.table.columns.findIndex((column) => column.oid === oid)
     if (other.columns[position]?.status === 'whole') return { texts: textsIn(other.rows, position), reason: null }
   }
-  const walked = await walkTable(session, { columns: [oid], maxRepetitions: table.maxRepetitions ?? maxRepetitions })
+  const walked = await walkTable(session, {
+    columns: [oid],
+    maxRepetitions: table.maxRepetitions ?? maxRepetitions,
+    mostRepetitions,
+  })
   const [column] = walked.columns
   return { texts: textsIn(walked.rows, 0), reason: column?.status === 'cut' ? column.reason : null }
 }

@@ -63,8 +63,7 @@ describe.skipIf(missing !== null)('recordings of real OLTs', () => {
   const target = (name: string) => ({
     host: '127.0.0.1',
     port: simulator.port,
-    version: '2c' as const,
-    community: name,
+    credentials: { version: '2c' as const, community: name },
     profileChoice: 'auto',
   })
   const collect = (name: string): Promise<Collection> => collectOlt(target(name))
@@ -297,7 +296,7 @@ describe.skipIf(missing !== null)('recordings of real OLTs', () => {
 
   it('a wrong community is silence, to which the community is not told', async () => {
     const patience = { tries: 2, firstWaitMs: 100, leastPatienceMs: 300 }
-    const wrong = { ...target('edgeosolt'), community: 'no-such-recording' }
+    const wrong = { ...target('edgeosolt'), credentials: { version: '2c' as const, community: 'no-such-recording' } }
     const collection = await collectOlt(wrong, { patience })
     expect(collection.failure).toEqual({ state: 'silent', reason: 'no answer (address, community or access list)' })
     expect(JSON.stringify([collection, await probeOlt(wrong, { patience })])).not.toContain('no-such-recording')

@@ -34,8 +34,7 @@ describe.skipIf(missing !== null)('synthetic recordings', () => {
     const collection = await collectOlt({
       host: '127.0.0.1',
       port: simulator.port,
-      version: '2c',
-      community: name,
+      credentials: { version: '2c', community: name },
       profileChoice: 'auto',
     })
     const { sysDescr, sysObjectId, sysName } = expected.system

@@ -1,3 +1,4 @@
+import type { OltLimits } from '#contract/olt.ts'
 import type { Profile, ProfileTable } from '#contract/profile.ts'
 import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
@@ -20,15 +21,22 @@ export interface ReadTable {
   columns: WalkedColumn[]
   rows: Map<string, (SnmpValue | null | undefined)[]>
   result: TableResult
+  /** Left out because an operator wants it so: nothing is wrong with it. */
+  isUnwanted?: true
 }
 
 export interface WalkProfileOptions {
+  /** What may be asked of this OLT; its requests in flight are the session's. */
+  olt: OltLimits
   limits?: Partial<WalkLimits>
-  onProgress?: (progress: CollectProgress) => void
+  /** When the run began, for the time that it may take. */
+  startedAt: Date
+  onProgress?: ((progress: CollectProgress) => void) | undefined
 }
 
 const phases = ['names', 'rows', 'optics'] as const
 const notAsked = reasonText('table.notAsked')
+const opticsOff = reasonText('table.opticsOff')
 
 /**
  * Walks every table of a profile: those with names first, then the rows side by side (the session bounds what is in flight),
@@ -37,14 +45,19 @@ const notAsked = reasonText('table.notAsked')
 export async function walkProfile(
   session: SnmpSession,
   profile: Profile,
-  options: WalkProfileOptions = {},
+  options: WalkProfileOptions,
 ): Promise<ReadTable[]> {
+  const { optics, runSeconds } = options.olt
   const progress = new Progress(profile.tables.length, options.onProgress)
   const read = new Map<string, ReadTable>()
   let isSilent = false
   const walk = async (table: ProfileTable): Promise<void> => {
-    if (isSilent) {
-      read.set(table.name, skipped(table))
+    if (table.phase === 'optics' && !optics) {
+      read.set(table.name, { ...skipped(table, opticsOff), isUnwanted: true })
+    } else if (isSilent) {
+      read.set(table.name, skipped(table, notAsked))
+    } else if (leftMs(options.olt, options.startedAt) <= 0) {
+      read.set(table.name, skipped(table, reasonText('table.runTooLong', { count: runSeconds })))
     } else {
       progress.began(table.name)
       const walked = await walkOne(session, table, profile.maxRepetitions, options, progress)
@@ -63,20 +76,31 @@ export async function walkProfile(
   return inOrder.map((table) => ({ ...table, result: judged(table) }))
 }
 
+function leftMs({ runSeconds }: OltLimits, startedAt: Date): number {
+  return startedAt.getTime() + runSeconds * 1000 - Date.now()
+}
+
 async function walkOne(
   session: SnmpSession,
   table: ProfileTable,
   maxRepetitions: number,
-  { limits }: WalkProfileOptions,
+  { olt, limits, startedAt }: WalkProfileOptions,
   progress: Progress,
 ): Promise<{ readTable: ReadTable; silent: boolean }> {
   // Two fields may be read from one column, which is then asked for once.
   const oids = [...new Set(table.columns.map(({ oid }) => oid))]
   const places = table.columns.map(({ oid }) => oids.indexOf(oid))
+  const leftSeconds = Math.ceil(leftMs(olt, startedAt) / 1000)
+  const seconds = Math.min(limits?.seconds ?? olt.tableSeconds, leftSeconds)
   const walked: WalkedTable = await walkTable(
     session,
-    { columns: oids, maxRepetitions: table.maxRepetitions ?? maxRepetitions },
-    { ...(limits === undefined ? {} : { limits }), onRows: (rows) => progress.grew(table.name, rows) },
+    {
+      columns: oids,
+      maxRepetitions: table.maxRepetitions ?? maxRepetitions,
+      mostRepetitions: olt.maxRepetitions,
+      pauseMs: table.phase === 'optics' ? olt.opticsPauseMs : 0,
+    },
+    { limits: { ...limits, seconds }, onRows: (rows) => progress.grew(table.name, rows) },
   )
   const rows: ReadTable['rows'] = new Map()
   for (const [index, values] of walked.rows) {
@@ -101,10 +125,10 @@ async function walkOne(
   return { readTable: { table, columns, rows, result }, silent: walked.silent }
 }
 
-function skipped(table: ProfileTable): ReadTable {
-  const columns = table.columns.map(({ oid }) => unread(oid, notAsked))
+function skipped(table: ProfileTable, reason: string): ReadTable {
+  const columns = table.columns.map(({ oid }) => unread(oid, reason))
   const nothing = { rows: 0, ms: 0, requests: 0, timeouts: 0 }
-  const result: TableResult = { table: table.name, status: 'skipped', ...nothing, reason: notAsked }
+  const result: TableResult = { table: table.name, status: 'skipped', ...nothing, reason }
   return { table, columns, rows: new Map(), result }
 }
 

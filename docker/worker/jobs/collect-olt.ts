@@ -4,11 +4,10 @@ import type { Collection } from '#contract/collection.ts'
 import { FarolError } from '#contract/errors.ts'
 import { CollectOltJob } from '#contract/jobs.ts'
 import { reasonText } from '#contract/reasons.ts'
-import { credentialContext } from '#core/credentials.ts'
+import { unsealCredentials } from '#core/credentials.ts'
 import { endRun, handBackRun, takeRun, type TakenRun } from '#core/postgres/runs.ts'
 import { storeCollection, type StoreResult } from '#core/postgres/store-collection.ts'
 import { publishLive } from '#core/redis/live-events.ts'
-import { unseal } from '#core/seal.ts'
 import { reasonOf } from '#core/service.ts'
 import { collectOlt } from '../collect/collect-olt.ts'
 import type { JobContext, JobHandler } from './registry.ts'
@@ -101,10 +100,9 @@ async function collect(
   { olt }: TakenRun,
   options: Parameters<typeof collectOlt>[1],
 ): Promise<Collection> {
-  const { host, port, version, profileChoice } = olt
-  if (version === '3') throw new FarolError('BAD_INPUT', 'SNMPv3 is not collected yet.')
-  const community = unseal(sealKey, olt.sealedCommunity, credentialContext(olt.id))
-  return collectOlt({ host, port, version, community, profileChoice }, options)
+  const { host, port, profileChoice, limits } = olt
+  const credentials = unsealCredentials(sealKey, olt, { oltId: olt.id })
+  return collectOlt({ host, port, credentials, profileChoice, limits }, options)
 }
 
 /** Stores, and tries again while the database is away: asking the device a second time would cost it more than waiting. */

@@ -1,8 +1,6 @@
-import { FarolError } from '#contract/errors.ts'
 import { TestOltJob, TestOltResult } from '#contract/jobs.ts'
-import { candidateContext, credentialContext } from '#core/credentials.ts'
-import { readOltTarget } from '#core/postgres/olts.ts'
-import { unseal } from '#core/seal.ts'
+import { unsealCredentials } from '#core/credentials.ts'
+import { readOltTarget } from '#core/postgres/olt-target.ts'
 import { probeOlt, type OltToCollect } from '../collect/collect-olt.ts'
 import type { JobHandler } from './registry.ts'
 import type { WorkerDeps } from './worker-deps.ts'
@@ -20,11 +18,12 @@ export function testOltJob(deps: WorkerDeps): JobHandler {
 
 async function targetOf({ database, sealKey }: WorkerDeps, job: TestOltJob): Promise<OltToCollect> {
   if ('candidate' in job) {
-    const { host, port, profile } = job.candidate
-    const community = unseal(sealKey, Buffer.from(job.sealedCommunity, 'base64'), candidateContext(job.candidate))
-    return { host, port, version: '2c', community, profileChoice: profile }
+    const { host, port, version, profile, limits } = job.candidate
+    const sealed = Buffer.from(job.candidate.sealed, 'base64')
+    const credentials = unsealCredentials(sealKey, { version, sealed }, { host, port })
+    return { host, port, credentials, profileChoice: profile, limits }
   }
-  const { sealedCommunity, version, ...target } = await readOltTarget(database, job.oltId)
-  if (version === '3') throw new FarolError('BAD_INPUT', 'SNMPv3 is not asked yet.')
-  return { ...target, version, community: unseal(sealKey, sealedCommunity, credentialContext(job.oltId)) }
+  const { host, port, profileChoice, limits, ...kept } = await readOltTarget(database, job.oltId)
+  const credentials = unsealCredentials(sealKey, kept, { oltId: job.oltId })
+  return { host, port, credentials, profileChoice, limits }
 }

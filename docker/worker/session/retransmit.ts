@@ -21,6 +21,20 @@ export const defaultPatience: Patience = {
   leastPatienceMs: 5000,
 }
 
+/** The patience with an OLT whose operator says how long a request may stay unanswered, and how often it is sent. */
+export function patienceOf({ timeoutMs, tries }: { timeoutMs: number; tries: number }): Patience {
+  const { leastTries, firstWaitMs, shortestWaitMs } = defaultPatience
+  return {
+    tries,
+    leastTries: Math.min(leastTries, tries),
+    // So that the least tries fit into the time.
+    firstWaitMs: Math.min(firstWaitMs, timeoutMs / 3),
+    shortestWaitMs: Math.min(shortestWaitMs, timeoutMs / 3),
+    longestWaitMs: timeoutMs,
+    leastPatienceMs: timeoutMs,
+  }
+}
+
 /**
  * The wait before a request is sent again, learnt from the round trips of this device (RFC 6298; only requests sent once
  * are measured, as Karn's rule says). A fixed wait of 2 s costs five times as much at 1 % loss (docs/performance.md).

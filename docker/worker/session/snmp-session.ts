@@ -1,19 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import library from 'net-snmp'
 import type { LibrarySession, LibraryVarbind } from 'net-snmp'
 import pLimit from 'p-limit'
+import type { SnmpCredentials, SnmpVersion } from '#contract/credentials.ts'
+import { FarolError } from '#contract/errors.ts'
 import { fault, faultOfSocketError, faultOfStatus, type Fault } from './fault.ts'
 import { GuardedSocket, type Outgoing } from './guarded-socket.ts'
 import { defaultPatience, RoundTripClock, type Patience } from './retransmit.ts'
 import { toVarbind, type Varbind } from './varbind.ts'
 
-/** Where a device is and how to ask it. SNMPv3 will be another member of this union. */
-export interface CommunityTarget {
+/** Where a device is and how to ask it. */
+export interface SnmpTarget {
   host: string
   port: number
-  version: '1' | '2c'
-  community: string
+  credentials: SnmpCredentials
 }
-export type SnmpTarget = CommunityTarget
 
 export interface SessionOptions {
   patience?: Partial<Patience>
@@ -48,7 +49,7 @@ const libraryTimeoutMs = 120_000
  * no method rejects, nothing that a device sends can throw out of it. Close it when done.
  */
 export class SnmpSession {
-  readonly version: '1' | '2c'
+  readonly version: SnmpVersion
   readonly counters: SessionCounters = { requests: 0, timeouts: 0, retransmits: 0, discarded: 0 }
   readonly #socket: GuardedSocket
   readonly #library: LibrarySession
@@ -70,13 +71,15 @@ export class SnmpSession {
   }
 
   private constructor(target: SnmpTarget, socket: GuardedSocket, options: SessionOptions) {
-    this.version = target.version
+    const { credentials } = target
+    if (credentials.version === '3') throw new FarolError('BAD_INPUT', 'SNMPv3 is not asked yet.')
+    this.version = credentials.version
     this.#socket = socket
     this.#patience = { ...defaultPatience, ...options.patience }
     this.#clock = new RoundTripClock(this.#patience)
     this.#limit = pLimit(options.inFlight ?? 4)
-    this.#library = library.createSession(target.host, target.community, {
-      version: target.version === '1' ? library.Version1 : library.Version2c,
+    this.#library = library.createSession(target.host, credentials.community, {
+      version: credentials.version === '1' ? library.Version1 : library.Version2c,
       port: target.port,
       retries: 0,
       timeout: libraryTimeoutMs,
@@ -112,6 +115,11 @@ export class SnmpSession {
     return this.#ask((session, done) =>
       session.getBulk(oids, 0, Math.max(1, maxRepetitions), (error, lists) => done(error, lists ?? [])),
     )
+  }
+
+  /** Leaves the device alone for a while; shorter where the session is stopped. */
+  async rest(ms: number): Promise<void> {
+    await sleep(ms, undefined, this.#signal === undefined ? {} : { signal: this.#signal }).catch(ifStopped)
   }
 
   close(): void {
@@ -153,6 +161,11 @@ export class SnmpSession {
   #endAll(reason: Fault): void {
     for (const exchange of this.#exchanges) exchange.end(reason)
   }
+}
+
+/** A rest that was cut short is none that failed: whoever asks next is told that the session is stopped. */
+function ifStopped(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error
 }
 
 /** One question until it is answered or given up. */

@@ -79,7 +79,7 @@ export function recordingsIn(directory: string): string[] {
 }
 
 async function answering(child: ChildProcess, port: number, community: string): Promise<void> {
-  const session = await SnmpSession.open({ host: '127.0.0.1', port, version: '2c', community })
+  const session = await SnmpSession.open({ host: '127.0.0.1', port, credentials: { version: '2c', community } })
   if (!(session instanceof SnmpSession)) throw new Error(session.text)
   try {
     // It indexes its recordings first, which takes seconds.

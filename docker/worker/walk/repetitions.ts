@@ -10,11 +10,12 @@ const repliesBeforeGrowth = 6
  */
 export class Repetitions {
   #now: number
-  #ceiling = Number.POSITIVE_INFINITY
+  #ceiling: number
   #wholeReplies = 0
 
-  constructor(start: number) {
-    this.#now = start
+  constructor(start: number, most = Number.POSITIVE_INFINITY) {
+    this.#now = Math.min(start, most)
+    this.#ceiling = most
   }
 
   get now(): number {

@@ -27,7 +27,7 @@ let session: SnmpSession
 async function open(rows: Record<string, AgentValue>, options: SessionOptions & { version?: '1' | '2c' } = {}) {
   agent = await TestAgent.start(rows)
   const { version = '2c', ...rest } = options
-  const target = { host: '127.0.0.1', port: agent.port, version, community: 'a-secret' }
+  const target = { host: '127.0.0.1', port: agent.port, credentials: { version, community: 'a-secret' } }
   const opened = await SnmpSession.open(target, { patience: impatient, ...rest })
   if (!(opened instanceof SnmpSession)) throw new Error(opened.text)
   session = opened
@@ -308,7 +308,11 @@ describe('3 000 damaged replies', () => {
   it('end no process, hang no walk and leave the session usable', { timeout: 60_000 }, async () => {
     const random = seeded(20_261_123)
     const quick = { tries: 2, firstWaitMs: 15, shortestWaitMs: 10, longestWaitMs: 20, leastPatienceMs: 20 }
-    const target = { host: '127.0.0.1', port: agent.port, version: '2c', community: 'a-secret' } as const
+    const target = {
+      host: '127.0.0.1',
+      port: agent.port,
+      credentials: { version: '2c', community: 'a-secret' },
+    } as const
     let sent = 0
     const isOver = () => sent >= 3000
     const damaging: Behaviour = (request, honest) => {

@@ -17,7 +17,11 @@ export const defaultWalkLimits: WalkLimits = { rows: 131_072, bytes: 128 * 1024 
 export interface TableToWalk {
   /** The columns' own OIDs; the answer's columns stand in this order. */
   columns: string[]
+  /** Rows asked for at once in the beginning, and at most. */
   maxRepetitions: number
+  mostRepetitions?: number
+  /** A rest before each request, for tables that cost the device much. */
+  pauseMs?: number
 }
 
 /** How one column went. `cut`: rows may be missing after the last one. `absent`: the device has no row of it. */
@@ -75,7 +79,7 @@ class TableWalk {
   readonly #rows: WalkedTable['rows'] = new Map()
   readonly #limits: WalkLimits
   readonly #onRows: WalkOptions['onRows']
-  readonly #maxRepetitions: number
+  readonly #table: TableToWalk
   readonly #startedAt = performance.now()
   #bytes = 0
   #requests = 0
@@ -87,7 +91,7 @@ class TableWalk {
     this.#columns = table.columns.map((oid, position) => new ColumnWalk(oid, position))
     this.#limits = { ...defaultWalkLimits, ...options.limits }
     this.#onRows = options.onRows
-    this.#maxRepetitions = table.maxRepetitions
+    this.#table = table
   }
 
   async run(): Promise<WalkedTable> {
@@ -107,8 +111,9 @@ class TableWalk {
     }
   }
 
-  #lane(columns: ColumnWalk[], repetitions = new Repetitions(this.#maxRepetitions)): Lane {
-    return { columns, repetitions }
+  #lane(columns: ColumnWalk[]): Lane {
+    const { maxRepetitions, mostRepetitions } = this.#table
+    return { columns, repetitions: new Repetitions(maxRepetitions, mostRepetitions) }
   }
 
   #alone(columns: ColumnWalk[]): Lane[] {
@@ -162,6 +167,8 @@ class TableWalk {
   }
 
   async #request(open: ColumnWalk[], repetitions: number) {
+    const { pauseMs = 0 } = this.#table
+    if (pauseMs > 0) await this.#session.rest(pauseMs)
     const cursors = open.map((column) => column.cursor)
     const single = this.#session.version === '1' || (repetitions === 1 && open.length === 1)
     const answer = single ? await this.#session.getNext(cursors) : await this.#session.getBulk(cursors, repetitions)

@@ -189,7 +189,7 @@ function Identity({ olt }: { olt: Olt }) {
         { name: 'sysName', value: olt.sysName },
         { name: 'sysDescr', value: olt.sysDescr },
         { name: 'sysObjectID', value: olt.sysObjectId },
-        { name: 'SNMP', value: `v${olt.snmpVersion}` },
+        { name: 'SNMP', value: `v${olt.access.version}` },
       ]}
     />
   )
