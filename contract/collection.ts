@@ -4,8 +4,13 @@ import type { TableResult } from './run.ts'
 
 /** An ONU as one run decoded it. A field is `undefined` when its table was not read whole: the stored value stays. */
 export interface CollectedOnu {
+  /** Empty where the device places the unit on no port (`isPlaced`) and nobody has seen it on one. */
   ponPort: string
   onuId: number | null
+  /** `false`: the device tells no place of a unit that is not connected; it is where it was. */
+  isPlaced?: false
+  /** The index of its row, where its place does not tell that; absent where it does. */
+  rowIndex?: string
   serial: string | null
   status: OnuStatus
   lastDownCause: LastDownCause | null

@@ -1,4 +1,5 @@
 import { demoContract } from './demo.ts'
+import { eventContract } from './event.ts'
 import { liveContract } from './live.ts'
 import { oltContract } from './olt.ts'
 import { onuContract } from './onu.ts'
@@ -17,6 +18,7 @@ export const sharedContract = {
   olt: oltContract,
   onu: onuContract,
   run: runContract,
+  event: eventContract,
   search: searchContract,
   queue: queueContract,
   summary: summaryContract,

@@ -1,11 +1,5 @@
+import type { EventKind } from '#contract/event.ts'
 import type { Sql } from './database.ts'
-
-/** What may stand in the event table (docs/domain.md). */
-export type EventKind =
-  | `onu.${'down' | 'up' | 'new' | 'gone' | 'moved' | 'serial-swapped' | 'renamed'}`
-  | `olt.${'silent' | 'back' | 'rebooted'}`
-  | `run.${'complete' | 'partial' | 'failed' | 'missed' | 'overrun'}`
-  | `operator.${'olt-added' | 'olt-changed' | 'olt-removed' | 'olt-paused' | 'olt-resumed' | 'run-started'}`
 
 export interface NewEvent {
   kind: EventKind

@@ -115,7 +115,8 @@ async function storePonPorts(tx: Transaction, oltId: number, collection: Collect
     ],
   )
   // An ONU's port exists even where the device's port table was cut or has none.
-  const seen = [...new Set(collection.onus.map((onu) => deviceText(onu.ponPort) ?? ''))]
+  const placed = collection.onus.filter(({ isPlaced }) => isPlaced !== false)
+  const seen = [...new Set(placed.map((onu) => deviceText(onu.ponPort) ?? ''))]
   await tx.run(
     `insert into pon_port (olt_id, pon_port, sort_key)
      select $1, * from unnest($2::text[], $3::text[])
@@ -205,8 +206,8 @@ function oltEvents(run: LockedRun, collection: Collection, state: string): NewEv
   const { failure, identity, collectedAt } = collection
   const subject = { at: collectedAt, oltId: run.olt_id, slot: run.slot }
   const events: NewEvent[] = []
-  if (state === 'silent' && run.state !== 'silent') {
-    events.push({ kind: 'olt.silent', ...subject, data: { reason: failure?.reason ?? null } })
+  if (unreachable.has(state) && run.state !== state) {
+    events.push({ kind: 'olt.silent', ...subject, data: { state, reason: failure?.reason ?? null } })
   }
   if (state === 'reachable' && unreachable.has(run.state)) {
     events.push({ kind: 'olt.back', ...subject, data: { was: run.state } })

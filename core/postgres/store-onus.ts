@@ -14,8 +14,10 @@ export interface StoredOltTimes {
   readingsAt: Date | null
 }
 
+type Placed = Pick<CollectedOnu, 'ponPort' | 'onuId' | 'isPlaced' | 'rowIndex'>
+
 interface OptionalColumn {
-  field: Exclude<keyof CollectedOnu, 'ponPort' | 'onuId' | 'serial' | 'status' | 'lastDownCause' | 'lastDownCauseRaw'>
+  field: Exclude<keyof CollectedOnu, keyof Placed | 'serial' | 'status' | 'lastDownCause' | 'lastDownCauseRaw'>
   column: string
   type: 'text' | 'real' | 'timestamptz'
   /** A reading: worth nothing without its time, so it does not outlive its table for long. */
@@ -44,13 +46,13 @@ const optionalNames = optionalColumns.map(({ column }) => column).join(', ')
 const createCollected = `
   create temporary table collected (
     n integer not null, id integer, known integer not null, identity text not null,
-    pon_port text not null, onu_id integer, serial text,
+    pon_port text not null, onu_id integer, row_index text, serial text,
     status onu_status not null, status_kept boolean not null, cause_kept boolean not null,
     last_down_cause last_down_cause, last_down_cause_raw text,
     ${optionalColumns.map(({ column, type }) => `${column} ${type}`).join(', ')}
   ) on commit drop`
 
-const collectedTarget = `collected (n, id, known, identity, pon_port, onu_id, serial, status, status_kept, cause_kept,
+const collectedTarget = `collected (n, id, known, identity, pon_port, onu_id, row_index, serial, status, status_kept, cause_kept,
   last_down_cause, last_down_cause_raw, ${optionalNames})`
 
 /** When a stored ONU was collected, as seen before this run: `$3` is the OLT's last whole collection until now. */
@@ -61,6 +63,7 @@ const nextValues: readonly (readonly [column: string, value: string])[] = [
   ['identity', 'c.identity'],
   ['pon_port', 'c.pon_port'],
   ['onu_id', 'c.onu_id'],
+  ['row_index', 'c.row_index'],
   ['serial', 'coalesce(c.serial, u.serial)'],
   ['status', 'c.status'],
   ['last_down_cause', 'case when c.cause_kept then u.last_down_cause else c.last_down_cause end'],
@@ -78,6 +81,7 @@ const nextValues: readonly (readonly [column: string, value: string])[] = [
 const updateChanged = `
   update onu u set
     ${nextValues.map(([column, value]) => `${column} = ${value}`).join(',\n    ')},
+    status_since = case when u.status = c.status then u.status_since else $2 end,
     collected_at = case when c.status_kept then ${collectedBefore} else $2 end,
     last_seen_at = case when u.status = 'online' then ${collectedBefore} else u.last_seen_at end
   from collected c
@@ -88,10 +92,10 @@ const updateChanged = `
   )`
 
 const insertNew = `
-  insert into onu (olt_id, identity, pon_port, onu_id, serial, status, last_down_cause, last_down_cause_raw,
-    ${optionalNames}, first_seen_at, collected_at)
-  select $1, c.identity, c.pon_port, c.onu_id, c.serial, c.status, c.last_down_cause, c.last_down_cause_raw,
-    ${optionalColumns.map(({ column }) => `c.${column}`).join(', ')}, $2, $2
+  insert into onu (olt_id, identity, pon_port, onu_id, row_index, serial, status, last_down_cause, last_down_cause_raw,
+    ${optionalNames}, first_seen_at, collected_at, status_since)
+  select $1, c.identity, c.pon_port, c.onu_id, c.row_index, c.serial, c.status, c.last_down_cause, c.last_down_cause_raw,
+    ${optionalColumns.map(({ column }) => `c.${column}`).join(', ')}, $2, $2, $2
   from collected c
   where c.id is null
   order by c.n
@@ -186,6 +190,7 @@ function* collectedRows(
       onu.identity,
       collected.ponPort,
       collected.onuId,
+      deviceText(collected.rowIndex ?? null),
       collected.serial,
       onu.status,
       onu.isStatusKept,
@@ -253,8 +258,15 @@ async function storeOnuEvents(
   const { match, ids, oltId, at, runId, slot } = context
   if (match.events.length === 0) return
   const known = new Map(ids)
-  for (const onu of match.matched) if (onu.stored !== null) known.set(onu.identity, onu.stored.id)
-  for (const onu of match.gone) known.set(onu.identity, onu.id)
+  const serials = new Map<string, string | null>()
+  for (const onu of match.matched) {
+    if (onu.stored !== null) known.set(onu.identity, onu.stored.id)
+    serials.set(onu.identity, onu.collected.serial ?? onu.stored?.serial ?? null)
+  }
+  for (const onu of match.gone) {
+    known.set(onu.identity, onu.id)
+    serials.set(onu.identity, onu.serial)
+  }
   await appendEvents(
     tx,
     match.events.map(({ kind, identity, data }) => ({
@@ -264,7 +276,8 @@ async function storeOnuEvents(
       onuId: known.get(identity) ?? null,
       runId,
       slot,
-      data,
+      // An event outlives its ONU, and then still says which one it was.
+      data: { serial: serials.get(identity) ?? null, ...data },
     })),
   )
 }

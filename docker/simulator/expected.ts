@@ -38,7 +38,7 @@ const rules = [
   'Huawei: run status 2 with cause 8 is a deactivated ONT; it stands here as offline with cause admin',
   'DateAndTime of 8 bytes carries no time zone and is read as UTC; eight zero bytes are null',
   'a serial whose vendor is not four ASCII letters is null; a name that is not UTF-8 is read as Latin-1; an empty one is null',
-  'a UFiber unit that is offline shows port 0',
+  'a UFiber unit that is offline shows port 0, which is no port: its place is empty',
   'unconfigured: serials that the device saw without a provisioned ONU (Huawei auto-find, ZTE unconfigured table)',
 ]
 
@@ -120,7 +120,7 @@ function expectedOnu(kind: DeviceKind, onu: OnuModel): Expected['onus'][number] 
     tells[column] && !lacking ? value : null
   const code = onu.lacks.has('cause') ? null : onu.causeCode
   return {
-    ponPort: isUfiber && !isOnline ? '0' : ponPortText(kind, onu.pon),
+    ponPort: isUfiber && !isOnline ? '' : ponPortText(kind, onu.pon),
     onuId: isUfiber ? null : onu.onuId,
     serial: isEpon ? macAddress(onu.serial) : gponSerial(onu.serial),
     status: expectedStatus(kind, onu),

@@ -64,7 +64,7 @@ function isConfigured({ status }: CollectedOnu): boolean {
   return status !== 'unconfigured'
 }
 
-function plain(onu: CollectedOnu): PlainOnu {
+function plain({ isPlaced: _placed, rowIndex: _index, ...onu }: CollectedOnu): PlainOnu {
   return JSON.parse(JSON.stringify(onu)) as PlainOnu
 }
 

@@ -4,17 +4,20 @@ import { Fields, type Thing } from './decode-rows.ts'
 
 const optics = ['rxPowerDbm', 'oltRxPowerDbm', 'txPowerDbm', 'temperatureC', 'voltageV', 'biasMa'] as const
 
-/** A decoded row as an ONU; `null` where nothing tells its port. */
+/** A decoded row as an ONU; `null` where neither its port nor its serial tells which it is, or its port was not read. */
 export function toOnu(thing: Thing): CollectedOnu | null {
   const fields = new Fields(thing)
   const { place } = thing
   const ponPort = place.kind === 'onu' ? place.place.ponPort : fields.text('ponPort')
-  if (ponPort === null || ponPort === undefined) return null
+  const serial = fields.text('serial') ?? null
+  if (ponPort === undefined || (ponPort === null && serial === null)) return null
   const status = statusOf(fields)
   const onu: CollectedOnu = {
-    ponPort,
+    ponPort: ponPort ?? '',
+    ...(ponPort === null ? { isPlaced: false } : {}),
+    ...(place.kind === 'opaque' ? { rowIndex: thing.index } : {}),
     onuId: place.kind === 'onu' ? place.onuId : null,
-    serial: fields.text('serial') ?? null,
+    serial,
     status,
     ...causeOf(fields, status),
   }
