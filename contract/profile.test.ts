@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { Profile } from './profile.ts'
+import { withVariants } from './profile-variants.ts'
 
 const column = {
   field: 'status',
@@ -17,6 +18,22 @@ const profile = {
   match: { sysObjectId: { exact: ['1.3.6.1.4.1.9'] } },
   identity: {},
   tables: [table],
+}
+
+const optics = {
+  label: 'Light',
+  default: 'tenth',
+  choices: { tenth: 'tenths', mib: { en: 'steps', 'pt-BR': 'passos' } },
+}
+const reading = { oid: '1.3.6.1.4.1.9.2', decoder: 'tenth', values: undefined }
+const rx = (choice: string) => ({ ...column, ...reading, field: 'rxPowerDbm', when: { optics: choice } })
+const varied = {
+  ...profile,
+  variants: { optics },
+  tables: [
+    { ...table, columns: [column, rx('tenth'), rx('mib')] },
+    { ...table, name: 'more', columns: [{ ...rx('mib'), oid: '1.3.6.1.4.1.9.3' }] },
+  ],
 }
 
 /** The places and sentences of what is wrong. */
@@ -73,8 +90,41 @@ it.each([
   [
     'a profile that fits nothing',
     { ...profile, match: { sysObjectId: {} } },
-    'match.sysObjectId: needs at least one identifier',
+    'match.sysObjectId: needs at least one identifier, or ponPorts for a device of any maker',
+  ],
+  [
+    'a field twice where no variant keeps the two apart',
+    { ...varied, tables: [{ ...table, columns: [rx('tenth'), { ...column, field: 'rxPowerDbm', ...reading }] }] },
+    'tables.0.columns.1.field: rxPowerDbm stands twice in this table',
+  ],
+  [
+    'a variant that is not there',
+    withColumn({ when: { optics: 'tenth' } }),
+    'tables.0.columns.0.when: there is no variant optics',
+  ],
+  [
+    'a choice that is not there',
+    { ...varied, tables: [{ ...table, when: { optics: 'fifth' } }] },
+    'tables.0.when: the variant optics has no choice fifth',
+  ],
+  [
+    'a default that is no choice',
+    { ...profile, variants: { optics: { ...optics, default: 'fifth' } } },
+    'variants.optics.default: is none of tenth, mib',
   ],
 ])('refuses %s', (_what, candidate, complaint) => {
   expect(complaints(candidate)).toContain(complaint)
+})
+
+it.each([
+  [{}, ['onus: status rxPowerDbm(tenth)']],
+  [{ optics: 'mib' }, ['onus: status rxPowerDbm(mib)', 'more: rxPowerDbm(mib)']],
+  [{ optics: 'fifth', other: 'x' }, ['onus: status rxPowerDbm(tenth)']],
+])('reads a profile under the choices %j', (chosen, expected) => {
+  const { tables } = withVariants(Profile.parse(varied), chosen)
+  const shown = tables.map(({ name, columns }) => {
+    const fields = columns.map(({ field, when }) => (when === undefined ? field : `${field}(${when['optics']})`))
+    return `${name}: ${fields.join(' ')}`
+  })
+  expect(shown).toEqual(expected)
 })

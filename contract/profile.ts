@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Confidence, PartCondition, ProfileChoice } from './olt.ts'
 import { LastDownCause, OnuStatus } from './onu.ts'
+import { areExclusive, ProfileVariants, variantComplaints, When } from './profile-variants.ts'
 
 /**
  * A profile: the facts of one OLT family, read from `docker/profiles/<vendor>/<name>.yaml` (docs/profiles.md). It holds
@@ -27,16 +28,29 @@ function isRegularExpression(source: string): boolean {
 
 /** How a row's index tells the place. Each form is one named function of `docker/worker/decode/index-forms.ts`. */
 export const IndexForm = z.enum([
+  'if-port',
+  'if-onu',
+  'huawei-port',
   'huawei-gpon-port',
   'huawei-gpon-onu',
+  'huawei-epon-onu',
   'zte-port',
   'zte-onu',
   'zte-1012-port',
   'zte-1012-onu',
+  'fiberhome-port',
+  'fiberhome-onu',
+  'bdcom-epon-mac',
+  'cdata-onu',
+  'cdata-fd11xx-onu',
+  'nokia-port',
+  'nokia-slot',
   'pon-onu',
   'pon',
+  'device-onu',
   'frame-slot',
   'rack-shelf-slot',
+  'slot',
   'chassis',
   'opaque',
 ])
@@ -51,10 +65,14 @@ export const decoderKinds = {
   tenth: 'number',
   centi: 'number',
   milli: 'number',
+  'ten-thousandth': 'number',
+  'hundred-thousandth': 'number',
   'per-256': 'number',
   'fiftieth-volt': 'number',
   'huawei-olt-rx': 'number',
   'zte-onu-dbm': 'number',
+  'omci-dbm': 'number',
+  'tenth-microwatt-dbm': 'number',
   'text-number': 'number',
   'text-dbm': 'number',
   counter: 'counter',
@@ -67,7 +85,9 @@ export const decoderKinds = {
   enum: 'enum',
   'port-number': 'place',
   'pon-name': 'place',
+  'port-text': 'place',
   'if-name': 'place',
+  'if-type': 'place',
 } as const satisfies Record<string, DecoderKind>
 
 export const DecoderName = z.enum(Object.keys(decoderKinds) as [DecoderName, ...DecoderName[]])
@@ -98,6 +118,9 @@ export const fieldKinds = {
   'pon-port': {
     ponPort: 'place',
     ifName: 'place',
+    ifType: 'place',
+    /** How many ONUs the device says that the port has. Farol counts them itself; the column makes its rows ports. */
+    onuCount: 'number',
     operStatus: 'enum',
     txPowerDbm: 'number',
     temperatureC: 'number',
@@ -174,8 +197,8 @@ export const ProfileColumn = z
     /** The column itself, without the index. */
     oid: ObjectId,
     decoder: DecoderName,
-    /** Raw integers that mean "no reading", tested before any scaling. */
-    sentinels: z.array(z.number().int()).default([]),
+    /** Raw values that mean "none", tested before any scaling: integers, or whole texts as the device writes them. */
+    sentinels: z.array(z.union([z.number().int(), z.string().min(1)])).default([]),
     /** For `enum`: what each value means. A cause that is not listed is `other` with its number. */
     values: z.record(z.string(), EnumMeaning).optional(),
     confidence: Confidence,
@@ -183,6 +206,8 @@ export const ProfileColumn = z
     refresh: z.enum(['volatile', 'static']).default('volatile'),
     /** `false`: a device of this family without this column is at fault, and its run is partial. */
     optional: z.boolean().default(true),
+    /** Read only where these variants are chosen. */
+    when: When.optional(),
     note: z.string().optional(),
   })
   .superRefine((column, context) => {
@@ -210,12 +235,14 @@ export const ProfileTable = z
     unconfigured: z.boolean().default(false),
     /** `false`: a device of this family without this table is at fault, and its run is partial. */
     optional: z.boolean().default(true),
+    /** Walked only where these variants are chosen. */
+    when: When.optional(),
     maxRepetitions: MaxRepetitions.optional(),
     columns: z.array(ProfileColumn).min(1).max(32),
   })
   .superRefine((table, context) => {
     const fields: Record<string, DecoderKind> = fieldKinds[table.of]
-    const seen = new Set<string>()
+    const seen = new Map<string, ProfileColumn[]>()
     for (const [position, column] of table.columns.entries()) {
       const complain = (key: string, message: string) =>
         context.addIssue({ code: 'custom', path: ['columns', position, key], message })
@@ -227,8 +254,11 @@ export const ProfileTable = z
           complain('values', `${column.field} ${value} cannot mean ${JSON.stringify(meaning)}`)
         }
       }
-      if (seen.has(column.field)) complain('field', `${column.field} stands twice in this table`)
-      seen.add(column.field)
+      const others = seen.get(column.field) ?? []
+      if (others.some((other) => !areExclusive(other.when, column.when))) {
+        complain('field', `${column.field} stands twice in this table`)
+      }
+      seen.set(column.field, [...others, column])
     }
     const only = table.only?.field
     if (only !== undefined && (fields[only] !== 'text' || !seen.has(only))) {
@@ -265,12 +295,16 @@ export const Profile = z
     confidence: Confidence,
     note: z.string().optional(),
     match: z.strictObject({
-      sysObjectId: z.strictObject({
-        exact: z.array(ObjectId).default([]),
-        /** The identifier itself or anything below it. */
-        prefixes: z.array(ObjectId).default([]),
-      }),
+      sysObjectId: z
+        .strictObject({
+          exact: z.array(ObjectId).default([]),
+          /** The identifier itself or anything below it. */
+          prefixes: z.array(ObjectId).default([]),
+        })
+        .default({ exact: [], prefixes: [] }),
       sysDescr: Pattern.optional(),
+      /** It must have an interface of a PON besides, by IF-MIB: its maker makes other things under this identifier. */
+      ponPorts: z.boolean().default(false),
       /** Devices that look alike and are no OLT, even where an operator chose the profile by hand. */
       excludes: z.array(z.strictObject({ sysObjectId: ObjectId, reason: z.string().min(1) })).default([]),
     }),
@@ -278,15 +312,19 @@ export const Profile = z
       model: z.array(IdentitySource).default([]),
       firmware: z.array(IdentitySource).default([]),
     }),
+    /** What sources disagree over, and how it is read by default (profile-variants.ts). */
+    variants: ProfileVariants.default({}),
     /** Rows asked for at once at the start. 0 hangs a ZTE C300; large values time out: grown slowly, halved on trouble. */
     maxRepetitions: MaxRepetitions.default(10),
     tables: z.array(ProfileTable).min(1),
   })
   .superRefine((profile, context) => {
     const { exact, prefixes } = profile.match.sysObjectId
-    if (exact.length + prefixes.length === 0) {
-      context.addIssue({ code: 'custom', path: ['match', 'sysObjectId'], message: 'needs at least one identifier' })
+    if (exact.length + prefixes.length === 0 && !profile.match.ponPorts) {
+      const message = 'needs at least one identifier, or ponPorts for a device of any maker'
+      context.addIssue({ code: 'custom', path: ['match', 'sysObjectId'], message })
     }
+    for (const complaint of variantComplaints(profile)) context.addIssue({ code: 'custom', ...complaint })
     const seen = new Set<string>()
     for (const [position, table] of profile.tables.entries()) {
       if (seen.has(table.name)) {

@@ -23,6 +23,8 @@ export const reasonSentences = {
   'device.notAsDescribed': 'not what {profile} describes: it shows no PON port, ONU or card',
   'device.excluded': 'not an OLT: {why} (seen by {profile})',
   'device.mdu': "a Huawei MDU, which calls itself by an OLT's name and serves no PON",
+  'device.amplifier': "an optical amplifier, whose maker shares C-Data's number",
+  'device.maker50224': 'a device of maker 50224, of which nothing is known that could be read',
   'device.nameless': 'not an OLT that Farol knows: sysObjectID missing, without sysDescr',
   'device.noObjectId': 'not an OLT that Farol knows: sysObjectID missing, "{sysDescr}"',
   'device.noDescription': 'not an OLT that Farol knows: sysObjectID {oid}, without sysDescr',

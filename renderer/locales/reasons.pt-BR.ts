@@ -22,6 +22,8 @@ export const reasonsPtBR: Record<ReasonKey, string> = {
   'device.notAsDescribed': 'não é o que o perfil {profile} descreve: não mostra porta PON, ONU nem placa',
   'device.excluded': 'não é uma OLT: {why} (segundo o perfil {profile})',
   'device.mdu': 'um MDU da Huawei, que se apresenta com nome de OLT e não atende nenhuma PON',
+  'device.amplifier': 'um amplificador óptico, cujo fabricante divide o número com a C-Data',
+  'device.maker50224': 'um equipamento do fabricante 50224, do qual não se conhece nada que se possa ler',
   'device.nameless': 'não é uma OLT que o Farol conheça: sem sysObjectID e sem sysDescr',
   'device.noObjectId': 'não é uma OLT que o Farol conheça: sem sysObjectID, "{sysDescr}"',
   'device.noDescription': 'não é uma OLT que o Farol conheça: sysObjectID {oid}, sem sysDescr',

@@ -2,6 +2,7 @@ import type { CollectedOnu, Collection, DeviceIdentity } from '#contract/collect
 import { FarolError } from '#contract/errors.ts'
 import { defaultOltLimits, type OltLimits, type OltTest } from '#contract/olt.ts'
 import type { Profile, Subject } from '#contract/profile.ts'
+import { withVariants, type VariantChoices } from '#contract/profile-variants.ts'
 import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
 import { loadProfiles, type ProfileStore } from '../profile-store.ts'
@@ -10,16 +11,17 @@ import type { Fault } from '../session/fault.ts'
 import { patienceOf, type Patience } from '../session/retransmit.ts'
 import { SnmpSession, type SnmpTarget } from '../session/snmp-session.ts'
 import type { WalkLimits } from '../walk/walk-table.ts'
-import { decodeThings, interfaceNames, type Things } from './decode-rows.ts'
+import { decodeThings, readInterfaces, type Things } from './decode-rows.ts'
 import { detectProfile } from './detect.ts'
 import { completeIdentity, readIdentity } from './identity.ts'
+import { findPonPorts } from './pon-ports.ts'
 import { isSelected, readSelected } from './read-selected.ts'
 import { sensorKinds, toBoard, toFan, toPonPort, toPowerSupply, toSensors, toUplink } from './to-hardware.ts'
 import { rejectedColumns, toOnu, toUnconfiguredOnu } from './to-onus.ts'
 import { walkProfile, type CollectProgress, type ReadTable } from './walk-profile.ts'
 
-/** Which OLT, how to ask it, and which profile to read it with: a name, or `auto`. */
-export type OltToCollect = SnmpTarget & { profileChoice: string; limits?: OltLimits }
+/** Which OLT, how to ask it, and which profile to read it with: a name, or `auto`; and which of its variants. */
+export type OltToCollect = SnmpTarget & { profileChoice: string; variants?: VariantChoices; limits?: OltLimits }
 
 export interface CollectOptions {
   onProgress?: (progress: CollectProgress) => void
@@ -45,8 +47,9 @@ export async function collectOlt(olt: OltToCollect, options: CollectOptions = {}
     const identity = await readIdentity(session)
     options.signal?.throwIfAborted()
     if ('code' in identity) return failedCollection(collectedAt, failureOf(identity))
-    const { profile, reason } = detectProfile(profiles, identity, olt.profileChoice)
-    if (profile === null) return failedCollection(collectedAt, { state: 'not-an-olt', reason }, identity)
+    const { profile, failure } = await recognise(session, profiles, identity, olt)
+    options.signal?.throwIfAborted()
+    if (profile === null) return failedCollection(collectedAt, failure, identity)
     const known = await completeIdentity(session, identity, profile)
     const walked = profile.tables.filter((table) => !isSelected(table))
     const { onProgress } = options
@@ -86,10 +89,11 @@ export async function probeOlt(olt: OltToCollect, options: CollectOptions = {}):
     options.signal?.throwIfAborted()
     if ('code' in identity) return { ...failureTest(identity), ...nobody, roundTripMs: null }
     const { sysDescr, sysObjectId, sysName, uptimeSeconds } = identity
-    const { profile, reason } = detectProfile(profiles, identity, olt.profileChoice)
+    const { profile, failure } = await recognise(session, profiles, identity, olt)
+    options.signal?.throwIfAborted()
     return {
-      state: profile === null ? 'not-an-olt' : 'reachable',
-      message: profile === null ? reason : reasonText('device.answersAs', { profile: profile.label }),
+      state: profile === null ? failure.state : 'reachable',
+      message: profile === null ? failure.reason : reasonText('device.answersAs', { profile: profile.label }),
       sysDescr,
       sysObjectId,
       sysName,
@@ -100,6 +104,28 @@ export async function probeOlt(olt: OltToCollect, options: CollectOptions = {}):
   } finally {
     session.close()
   }
+}
+
+type Recognised = { profile: Profile; failure: null } | { profile: null; failure: Failure }
+
+/** The profile that reads a device under the operator's choices, or why none does. */
+async function recognise(
+  session: SnmpSession,
+  profiles: Profile[],
+  identity: DeviceIdentity,
+  { profileChoice, variants }: OltToCollect,
+): Promise<Recognised> {
+  let unread: string | null = null
+  let seen: Promise<boolean> | null = null
+  const servesPon = () =>
+    (seen ??= findPonPorts(session).then((ports) => {
+      unread = ports.unread
+      return ports.seen
+    }))
+  const { profile, reason } = await detectProfile(profiles, identity, profileChoice, servesPon)
+  if (profile !== null) return { profile: withVariants(profile, variants ?? {}), failure: null }
+  if (unread === null) return { profile: null, failure: { state: 'not-an-olt', reason } }
+  return { profile: null, failure: { state: 'silent', reason: reasonText('device.noTable', { reasons: unread }) } }
 }
 
 function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: CollectOptions): Profile[] {
@@ -161,7 +187,7 @@ function assemble(
   read: ReadTable[],
   { collectedAt, readAt }: { collectedAt: Date; readAt: Date },
 ): Collection {
-  const context = { ifNames: interfaceNames(read) }
+  const context = readInterfaces(read)
   const onus = decodeThings(
     read.filter(({ table }) => !table.unconfigured),
     'onu',

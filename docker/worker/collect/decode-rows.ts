@@ -1,6 +1,7 @@
 import type { ProfileColumn, Subject } from '#contract/profile.ts'
 import { decodeCell, type Cell, type EnumCell } from '../decode/decode-cell.ts'
-import { indexForms, type IndexContext, type RowPlace } from '../decode/index-forms.ts'
+import { indexContext, indexForms, type IndexContext, type RowPlace } from '../decode/index-forms.ts'
+import { onuOfName, ponPortOfName } from '../decode/places.ts'
 import { textOf } from '../decode/text.ts'
 import type { SnmpValue } from '../session/varbind.ts'
 import type { ReadTable } from './walk-profile.ts'
@@ -46,10 +47,13 @@ export function decodeThings(tables: ReadTable[], subject: Subject, context: Ind
   const things = new Map<string, Thing>()
   for (const { rows } of lists) {
     for (const { key, place, index } of rows.values()) {
-      if (!things.has(key)) things.set(key, { key, place, index, cells: new Map(), unread: new Set(), rejected: [] })
+      if (place.kind !== 'mac' && !things.has(key))
+        things.set(key, { key, place, index, cells: new Map(), unread: new Set(), rejected: [] })
     }
   }
-  for (const { read, rows } of placed) for (const thing of things.values()) fill(thing, read, rows.get(thing.key), now)
+  for (const { read, rows } of placed) {
+    for (const thing of things.values()) fill(thing, read, rows.get(thing.key) ?? rowByMac(rows, thing), now)
+  }
   const areListsRead = lists.every(({ read }) => read.columns.every(({ status }) => status !== 'cut'))
   const isWhole = things.size > 0 && areListsRead && lists.every(({ read }) => !strangeRows.has(read.table.name))
   return { things: [...things.values()], isWhole, strangeRows }
@@ -76,12 +80,22 @@ function placeRows(
   return placed
 }
 
+/** A row that is told by the MAC of its ONU, which an earlier table gave. */
+function rowByMac(rows: Map<string, PlacedRow>, { cells }: Thing): PlacedRow | undefined {
+  const mac = cells.get('serial')
+  return typeof mac === 'string' ? rows.get(macKey(mac)) : undefined
+}
+
+const macKey = (mac: string) => `mac ${mac}`
+
 function keyOf(place: Exclude<RowPlace, { kind: 'other' }>, index: string): string {
   switch (place.kind) {
     case 'port':
       return place.place.ponPort
     case 'onu':
       return `${place.place.ponPort}#${place.onuId}`
+    case 'mac':
+      return macKey(place.mac)
     case 'board':
       return place.position
     case 'opaque':
@@ -107,19 +121,34 @@ function columnName(table: string, { field }: ProfileColumn): string {
   return `${table}.${field}`
 }
 
-/** The interfaces' names by ifIndex, from tables with a column `ifName`. */
-export function interfaceNames(tables: ReadTable[]): Map<number, string> {
+/** What the device says of its interfaces, from tables with columns `ifName` and `ifType`. */
+export function readInterfaces(tables: ReadTable[]): IndexContext {
   const names = new Map<number, string>()
-  for (const { table, rows } of tables) {
-    const position = table.columns.findIndex(({ field }) => field === 'ifName')
-    if (position < 0) continue
-    for (const [index, values] of rows) {
-      const value = values[position]
-      const name = Buffer.isBuffer(value) || typeof value === 'string' ? textOf(value) : null
-      if (name !== null) names.set(Number(index), name)
-    }
+  const types = new Map<number, number>()
+  for (const [ifIndex, name] of textColumn(tables, 'ifName')) {
+    const known = names.get(ifIndex)
+    // A device may have its numbers in one column of names and its words in another: what names a PON or an ONU goes first.
+    if (known === undefined || (!isOfPon(known) && isOfPon(name))) names.set(ifIndex, name)
   }
-  return names
+  for (const [ifIndex, type] of textColumn(tables, 'ifType')) types.set(ifIndex, Number(type))
+  return indexContext(names, types)
+}
+
+function isOfPon(name: string): boolean {
+  return ponPortOfName(name) !== null || onuOfName(name) !== null
+}
+
+/** The values of a field of every table that has it, as text, with the number that is their index. */
+function textColumn(tables: ReadTable[], field: string): [number, string][] {
+  return tables.flatMap(({ table, rows }) => {
+    const position = table.columns.findIndex((column) => column.field === field)
+    if (position < 0) return []
+    return [...rows].flatMap(([index, values]): [number, string][] => {
+      const value = values[position]
+      const text = value === null || value === undefined ? null : textOf(Buffer.isBuffer(value) ? value : String(value))
+      return text === null ? [] : [[Number(index), text]]
+    })
+  })
 }
 
 /** Typed access to a thing's cells: `null` where the device gives nothing, `undefined` where it was not read. */

@@ -21,6 +21,17 @@ const names = [
   'zxa10',
   'axos',
   'bdcom',
+  'cdata',
+  'fiberhome',
+  'fiberhome_an5516-01',
+  'datacom-dmos_dm4610-hw2',
+  'datacom-dmos_dm4618',
+  'exa_e7-2',
+  'gwd',
+  'nokia-isam',
+  'slms',
+  'ubiquoss-pon_9500',
+  'eltex-olt',
 ]
 
 interface Sensor {
@@ -176,7 +187,12 @@ describe.skipIf(missing !== null)('recordings of real OLTs', () => {
       'ont-state',
       'ont-version',
       'ont-autofind',
+      'epon-ont-config',
+      'epon-ont-state',
+      'epon-ont-version',
+      'epon-ont-autofind',
       'ont-optics',
+      'epon-ont-optics',
     ])
     const base = '2011.6.128.1.1.2.23.1'
     const column = (number: number) => sensors('smartax', `${base}.${number}`)
@@ -271,27 +287,165 @@ describe.skipIf(missing !== null)('recordings of real OLTs', () => {
     expect(boards).toMatchObject([{ position: '0/0', cpuPercent: cpu, memoryPercent: 18, temperatureC: 40 }])
   })
 
-  it.each([
-    ['smartax-mdu', 'a Huawei MDU'],
-    ['axos', 'not an OLT that Farol knows: sysObjectID 1.3.6.1.4.1.6321.1.2.4.1.4'],
-    ['bdcom', 'sysObjectID 1.3.6.1.4.1.3320.1.390.0'],
-  ])('%s is refused as no OLT, with the reason', async (name, reason) => {
-    const { status, failure, onus } = await collect(name)
-    expect({ status, state: failure?.state, onus }).toEqual({ status: 'failed', state: 'not-an-olt', onus: [] })
-    expect(failure?.reason).toContain(reason)
-    expect((await probeOlt(target(name))).state).toBe('not-an-olt')
-    const byHand = await collectOlt({ ...target(name), profileChoice: 'ma5600t-ma5800' })
-    expect(byHand.failure?.state).toBe(name === 'axos' ? 'credentials' : 'not-an-olt')
+  it('a Huawei MDU is refused as no OLT, with the reason, also where it was chosen by hand', async () => {
+    for (const profileChoice of ['auto', 'ma5600t-ma5800', 'generic']) {
+      const { status, failure, onus } = await collectOlt({ ...target('smartax-mdu'), profileChoice })
+      expect({ status, state: failure?.state, onus }).toEqual({ status: 'failed', state: 'not-an-olt', onus: [] })
+      expect(failure?.reason).toContain('a Huawei MDU')
+    }
+    expect((await probeOlt(target('smartax-mdu'))).state).toBe('not-an-olt')
   })
 
-  it('a device that says who it is and shows no table is not called collected', async () => {
-    const { status, failure, onuTableWhole, profile } = await collect('zxa10')
+  it('BDCOM GPON: 64 ONUs, which are interfaces, with their states', async () => {
+    const { status, onus, onuTableWhole, ponPorts, boards, identity, profile } = await collect('bdcom')
+    expect({ status, onuTableWhole, profile: profile?.name }).toEqual({
+      status: 'complete',
+      onuTableWhole: true,
+      profile: 'bdcom-gpon',
+    })
+    const seen = onus.map(({ ponPort, onuId, status }) => [`GPON${ponPort}`, onuId, status])
+    expect(seen).toEqual(
+      expectedOf('bdcom').onus.map(({ pon, onuId, oper }) => [pon, onuId, oper === '1' ? 'online' : 'offline']),
+    )
+    expect(seen.length).toBe(64)
+    expect(onus.every(({ serial, rxPowerDbm, distanceM }) => (serial ?? rxPowerDbm ?? distanceM) === null)).toBe(true)
+    // As many as the device counts on each port.
+    const counted = sensors('bdcom', '3320.10.2.1.1.4')
+    const active = ponPorts.map(({ ponPort, ifIndex }) => [
+      String(ifIndex),
+      onus.filter((onu) => onu.ponPort === ponPort && onu.status === 'online').length,
+    ])
+    expect(new Map(active as [string, number][])).toEqual(counted)
+    expect(boards).toEqual([
+      {
+        position: '0/0',
+        type: 'GP3600-16B mother card',
+        operStatus: 'unknown',
+        cpuPercent: expectedOf('bdcom').processors[0]?.processor_usage,
+        memoryPercent: 26,
+        temperatureC: 33,
+      },
+    ])
+    expect(identity).toMatchObject({ model: 'GP3600-16B', firmware: expectedOf('bdcom').system.version })
+  })
+
+  it.each([
+    ['cdata', 'fd12xx-fd16xx', /^pon(.+)$/],
+    ['datacom-dmos_dm4610-hw2', 'dmos', /^gpon-(.+)$/],
+    ['datacom-dmos_dm4618', 'dmos', /^gpon-(.+)$/],
+    ['exa_e7-2', 'exa', /^Gponport (.+)$/],
+    ['gwd', 'gwd-epon', /^pon(.+)$/],
+    ['ubiquoss-pon_9500', 'ubiquoss-pon', /^Tpon(.+)$/],
+    ['bdcom', 'bdcom-gpon', /^GPON([^:]+)$/],
+  ])('%s: its PON ports, with their states, and no ONU that is none', async (name, profileName, pattern) => {
+    const { status, ponPorts, onus, profile, tables } = await collect(name)
+    expect({ status, profile: profile?.name }).toEqual({ status: 'complete', profile: profileName })
+    expect(tables.filter((table) => table.status === 'partial')).toEqual([])
+    const expected = expectedOf(name).ports.flatMap(({ ifIndex, ifName, ifOperStatus }) => {
+      const port = pattern.exec(ifName)?.[1]
+      return port === undefined ? [] : [`${ifIndex} ${port} ${ifOperStatus}`]
+    })
+    expect(expected.length).toBeGreaterThan(3)
+    expect(ponPorts.map((port) => `${port.ifIndex} ${port.ponPort} ${port.operStatus}`)).toEqual(expected)
+    if (name !== 'bdcom') expect(onus).toEqual([])
+  })
+
+  it.each(['datacom-dmos_dm4610-hw2', 'exa_e7-2', 'ubiquoss-pon_9500', 'bdcom', 'cdata'])(
+    '%s: the profile for devices of any maker sees the same ports',
+    async (name) => {
+      const own = await collect(name)
+      const { status, ponPorts } = await collectOlt({ ...target(name), profileChoice: 'generic' })
+      expect(status).toBe('complete')
+      expect(ponPorts.map(({ ponPort, operStatus }) => [ponPort, operStatus])).toEqual(
+        own.ponPorts.map(({ ponPort, operStatus }) => [ponPort, operStatus]),
+      )
+    },
+  )
+
+  it('C-Data: temperature and CPU of the box, whose sysDescr is a label', async () => {
+    const { boards, identity } = await collect('cdata')
+    expect(boards.map(({ temperatureC, cpuPercent }) => [temperatureC, cpuPercent])).toEqual([
+      [sensors('cdata', '34592.1.3.100.1.8.6').get('0'), expectedOf('cdata').processors[0]?.processor_usage],
+    ])
+    expect(identity).toMatchObject({ sysDescr: 'zaporojskoe-olt', firmware: expectedOf('cdata').system.version })
+  })
+
+  it('FiberHome: cards with their load, the temperature of the frame, no ONU, no interface', async () => {
+    const { status, boards, onus, ponPorts, identity, profile } = await collect('fiberhome')
+    expect({ status, onus, ponPorts, profile: profile?.name }).toEqual({
+      status: 'complete',
+      onus: [],
+      ponPorts: [],
+      profile: 'an5516',
+    })
+    const nothing = { type: null, operStatus: 'unknown', cpuPercent: null, memoryPercent: null }
+    expect(boards).toEqual([
+      { position: '0/0', ...nothing, temperatureC: sensors('fiberhome', '5875.800.3.9.4.5').get('0') },
+      { position: '9', type: null, operStatus: 'up', cpuPercent: 4.58, memoryPercent: 59.45, temperatureC: null },
+      { position: '10', type: null, operStatus: 'up', cpuPercent: 1.04, memoryPercent: 59.07, temperatureC: null },
+    ])
+    expect(identity).toMatchObject({ model: 'AN5516-01', firmware: expectedOf('fiberhome').system.version })
+    const other = await collect('fiberhome_an5516-01')
+    expect(other.boards.map(({ position, cpuPercent }) => [position, cpuPercent])).toEqual([
+      ['9', 42],
+      ['10', 42],
+    ])
+  })
+
+  it('Nokia ISAM: PON ports by their modules, cards that are plugged, their load', async () => {
+    const { status, ponPorts, boards, onus, identity } = await collect('nokia-isam')
+    expect({ status, onus }).toEqual({ status: 'complete', onus: [] })
+    const light = [...sensors('nokia-isam', '637.61.1.56.5.1.6')].filter(([index]) => index.startsWith('4355.'))
+    expect(ponPorts.filter(({ operStatus }) => operStatus === 'up')).toEqual(
+      light.map(([index, txPowerDbm]) => ({
+        ponPort: `1/1/1/${index.slice(5)}`,
+        ifIndex: null,
+        frame: 1,
+        slot: 1,
+        port: Number(index.slice(5)),
+        operStatus: 'up',
+        txPowerDbm,
+        temperatureC: null,
+        voltageV: null,
+        biasMa: null,
+      })),
+    )
+    expect(ponPorts.length).toBe(16)
+    expect(
+      boards.flatMap(({ position, type, cpuPercent }) => (type === null ? [] : [[position, type, cpuPercent]])),
+    ).toEqual([
+      ['acu', 'NGFC-E', null],
+      ['nt-a', 'FANT-H', null],
+      ['nt-b', 'FANT-H', 1],
+      ['1/1/1', 'FWLT-C', 7],
+    ])
+    expect(identity).toMatchObject({ model: 'NFXS-E', firmware: expectedOf('nokia-isam').system.version })
+  })
+
+  it.each([
+    ['slms', 'mxk'],
+    ['gwd', 'gwd-epon'],
+    ['eltex-olt', 'ltp'],
+  ])('%s: its cards with their load', async (name, profileName) => {
+    const { status, boards, profile } = await collect(name)
+    expect({ status, profile: profile?.name }).toEqual({ status: 'complete', profile: profileName })
+    const { processors } = expectedOf(name)
+    expect(boards.map(({ cpuPercent }) => cpuPercent)).toEqual(processors.map((one) => one.processor_usage))
+    expect(processors.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['zxa10', 'c300-c320'],
+    ['axos', 'axos'],
+  ])('%s says who it is and shows no table: it is not called collected', async (name, profileName) => {
+    const { status, failure, onuTableWhole, profile } = await collect(name)
     expect({ status, state: failure?.state, onuTableWhole, profile: profile?.name }).toEqual({
       status: 'failed',
       state: 'credentials',
       onuTableWhole: false,
-      profile: 'c300-c320',
+      profile: profileName,
     })
+    expect((await probeOlt(target(name))).profile?.name).toBe(profileName)
   })
 
   it('a wrong community is silence, to which the community is not told', async () => {

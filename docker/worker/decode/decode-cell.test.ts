@@ -52,6 +52,8 @@ const cases: Record<DecoderName, [SnmpValue, Cell, string?][]> = {
     [-80000, null, 'oltRxPowerDbm'],
     [65535000, null, 'oltRxPowerDbm'],
   ],
+  'ten-thousandth': [[33_000, 3.3, 'voltageV']],
+  'hundred-thousandth': [[330_000, 3.3, 'voltageV']],
   'per-256': [
     [10624, 41.5, 'temperatureC'],
     [65280, -1, 'temperatureC'],
@@ -68,6 +70,20 @@ const cases: Record<DecoderName, [SnmpValue, Cell, string?][]> = {
     [16250, 2.5, 'txPowerDbm'],
     [65036, -31, 'rxPowerDbm'],
   ],
+  'omci-dbm': [
+    [-11_250, -22.5, 'rxPowerDbm'],
+    [54_286, -22.5, 'rxPowerDbm'],
+    [1250, 2.5, 'txPowerDbm'],
+    [-225, -0.45, 'rxPowerDbm'],
+  ],
+  'tenth-microwatt-dbm': [
+    [10_000, 0, 'txPowerDbm'],
+    [28, -25.53, 'rxPowerDbm'],
+    [1, -40, 'rxPowerDbm'],
+    [16_218, 2.1, 'txPowerDbm'],
+    [0, null, 'rxPowerDbm'],
+    [-5, null, 'rxPowerDbm'],
+  ],
   'text-number': [
     [text('27.84 .C'), 27.84, 'temperatureC'],
     [text('3.22 V'), 3.22, 'voltageV'],
@@ -79,6 +95,7 @@ const cases: Record<DecoderName, [SnmpValue, Cell, string?][]> = {
     [text('0.03 mW (-14.61 dBm)'), -14.61, 'rxPowerDbm'],
     [text('0.00 mW (-27.45 dBm)'), -27.45, 'rxPowerDbm'],
     [text('6.56 dbm'), 6.56, 'txPowerDbm'],
+    [text('-21.05'), -21.05, 'rxPowerDbm'],
     [text('0.03 mW'), null, 'rxPowerDbm'],
     [text('0.00 mW (-inf dBm)'), null, 'rxPowerDbm'],
   ],
@@ -151,10 +168,24 @@ const cases: Record<DecoderName, [SnmpValue, Cell, string?][]> = {
     [text('EPON0/1'), '0/1'],
     [text('EPON0/1:7'), null],
     [text('pon3'), '3'],
+    [text('gpon-1/1/8'), '1/1/8'],
+    [text('Tpon1/2'), '1/2'],
+    [text('Gponport 2/1'), '2/1'],
+    [text('gpon_olt-1/3/16'), '1/3/16'],
+    [text('xgs-pon 0/2'), '0/2'],
+    [text('gpon-onu_1/2/4:1'), null],
+    [text('X-PON'), null],
+    [text('ponderosa1'), null],
+    [text('epon-onu_0/1'), null],
     [text('gei_1/4/1'), null],
     [text('sfp+1'), null],
   ],
+  'port-text': [[text('1/1/xp3'), '1/1/xp3']],
   'if-name': [[text('gei_1/4/1'), 'gei_1/4/1']],
+  'if-type': [
+    [250, '250'],
+    [text('gpon'), null],
+  ],
 }
 
 describe.each(Object.entries(cases))('the decoder %s', (decoder, values) => {
@@ -183,6 +214,16 @@ describe('decoding a cell', () => {
     expect(decodeCell(rx, null, now)).toEqual({ cell: null, rejected: false })
     expect(decodeCell(rx, undefined, now)).toEqual({ cell: null, rejected: false })
     expect(decodeCell(column('text-dbm', 'rxPowerDbm'), Buffer.from(''), now)).toEqual({ cell: null, rejected: false })
+  })
+
+  it('takes whole texts for sentinels, and compares numbers as numbers', () => {
+    const cause = column('enum', 'lastDownCause', { values: { LOS: 'los' }, sentinels: ['--'] })
+    expect(decodeCell(cause, text('--'), now)).toEqual({ cell: null, rejected: false })
+    expect(decodeCell(cause, text('LOS'), now).cell).toEqual({ raw: 'LOS', meaning: 'los' })
+    const light = column('text-dbm', 'txPowerDbm', { sentinels: [0, '0.000'] })
+    expect(decodeCell(light, text('0.000'), now)).toEqual({ cell: null, rejected: true })
+    expect(decodeCell(light, text('0'), now)).toEqual({ cell: null, rejected: true })
+    expect(decodeCell(light, text('0.01'), now)).toEqual({ cell: 0.01, rejected: false })
   })
 
   it('gives no meaning, and no rejected reading, for a sentinel of an enum', () => {

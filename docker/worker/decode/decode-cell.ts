@@ -49,16 +49,20 @@ export function decodeCell(column: ProfileColumn, value: SnmpValue | null | unde
   if (value === null || value === undefined) return nothing
   // Sentinels are of the raw value: scaled, 2147483647 is a number like any other.
   const raw = rawInteger(value)
-  if (raw !== null && column.sentinels.includes(raw)) return isReading(column) ? noReading : nothing
+  if (isSentinel(column, value, raw)) return isReading(column) ? noReading : nothing
   switch (column.decoder) {
     case 'integer':
     case 'tenth':
     case 'centi':
     case 'milli':
+    case 'ten-thousandth':
+    case 'hundred-thousandth':
     case 'per-256':
     case 'fiftieth-volt':
     case 'huawei-olt-rx':
     case 'zte-onu-dbm':
+    case 'omci-dbm':
+    case 'tenth-microwatt-dbm':
       return raw === null ? noReading : reading(column.field, integerDecoders[column.decoder](raw))
     case 'text-number':
     case 'text-dbm':
@@ -81,9 +85,19 @@ export function decodeCell(column: ProfileColumn, value: SnmpValue | null | unde
       return enumCell(column, value)
     case 'port-number':
     case 'pon-name':
+    case 'port-text':
     case 'if-name':
+    case 'if-type':
       return { cell: placeDecoders[column.decoder](value), rejected: false }
   }
+}
+
+/** Numbers are compared as numbers and texts as texts: `-1` of an integer is not the text of a name. */
+function isSentinel({ sentinels }: ProfileColumn, value: SnmpValue, raw: number | null): boolean {
+  if (sentinels.length === 0) return false
+  if (raw !== null) return sentinels.includes(raw)
+  const text = plainText(value)
+  return text !== null && sentinels.includes(text)
 }
 
 function isReading({ decoder }: ProfileColumn): boolean {

@@ -31,6 +31,10 @@ export const integerDecoders = {
   tenth: (raw) => divided(raw, 10),
   centi: (raw) => divided(raw, 100),
   milli: (raw) => divided(raw, 1000),
+  /** 100 µV as volts. */
+  'ten-thousandth': (raw) => divided(raw, 10_000),
+  /** 10 µV as volts. */
+  'hundred-thousandth': (raw) => divided(raw, 100_000),
   /** ZTE: temperature in 1/256 °C, 16 bits signed. */
   'per-256': (raw) => divided(signed16(raw), 256),
   /** ZTE: supply voltage in steps of 0.02 V. */
@@ -39,17 +43,21 @@ export const integerDecoders = {
   'huawei-olt-rx': (raw) => divided(raw - 10_000, 100),
   /** ZTE: light at the ONU in steps of 0.002 dB over -30 dBm, 16 bits signed. */
   'zte-onu-dbm': (raw) => divided((raw > 30_000 ? raw - 65_536 : raw) - 15_000, 500),
+  /** Light as OMCI carries it (G.988): steps of 0.002 dB, 16 bits signed, 0 is 0 dBm. */
+  'omci-dbm': (raw) => divided(signed16(raw), 500),
+  /** Light in steps of 0.1 µW, which is 1/10 000 mW; to 0.01 dB. Nothing and less has no decibels. */
+  'tenth-microwatt-dbm': (raw) => (raw > 0 ? Math.round((10 * Math.log10(raw) - 40) * 100) / 100 : Number.NaN),
 } as const satisfies Record<string, (raw: number) => number>
 
 const firstNumber = /-?\d+(?:\.\d+)?/
 const dbmInParentheses = /\(\s*(-?\d+(?:\.\d+)?)\s*dBm\s*\)/i
-const bareDbm = /^\s*(-?\d+(?:\.\d+)?)\s*dBm?\s*$/i
+const bareDbm = /^\s*(-?\d+(?:\.\d+)?)\s*(?:dBm?)?\s*$/i
 
 /** Numbers that a device writes as text. `null` where the text holds none. */
 export const textNumberDecoders = {
   /** `27.84 .C`, `3.22 V`, `7.01 mA`. */
   'text-number': (text) => numberIn(firstNumber.exec(text)?.[0]),
-  /** `0.03 mW (-14.61 dBm)`: the dBm, never the leading mW; `6.56 dbm`. */
+  /** `0.03 mW (-14.61 dBm)`: the dBm, never the leading mW; `6.56 dbm`; `-21.05` without any unit. */
   'text-dbm': (text) => numberIn((dbmInParentheses.exec(text) ?? bareDbm.exec(text))?.[1]),
 } as const satisfies Record<string, (text: string) => number | null>
 
