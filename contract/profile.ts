@@ -48,6 +48,7 @@ export const IndexForm = z.enum([
   'pon-onu',
   'pon',
   'device-onu',
+  'entity-module',
   'frame-slot',
   'rack-shelf-slot',
   'slot',
@@ -128,6 +129,10 @@ export const fieldKinds = {
     biasMa: 'number',
   },
   board: {
+    /** Where it is, for a device whose index does not tell. */
+    position: 'place',
+    /** PhysicalClass of ENTITY-MIB: a module is 9. */
+    entityClass: 'place',
     type: 'text',
     operStatus: 'enum',
     cpuPercent: 'number',
@@ -270,9 +275,11 @@ export const ProfileTable = z
     if (table.unconfigured && (table.of !== 'onu' || table.lists)) {
       context.addIssue({ code: 'custom', path: ['unconfigured'], message: 'is for tables of onu that do not list' })
     }
-    const hasPlace = table.of === 'onu' || table.of === 'pon-port'
-    if (hasPlace && table.index === 'opaque' && table.lists && !seen.has('ponPort')) {
-      context.addIssue({ code: 'custom', path: ['index'], message: 'opaque needs a column ponPort where it lists' })
+    const placeField = { onu: 'ponPort', 'pon-port': 'ponPort', board: 'position' }[table.of as string]
+    const tellsNothing = table.index === 'opaque' || table.index === 'entity-module'
+    if (placeField !== undefined && tellsNothing && table.lists && !seen.has(placeField)) {
+      const message = `${table.index} needs a column ${placeField} where it lists`
+      context.addIssue({ code: 'custom', path: ['index'], message })
     }
   })
 export type ProfileTable = z.infer<typeof ProfileTable>

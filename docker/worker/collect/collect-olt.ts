@@ -11,7 +11,7 @@ import type { Fault } from '../session/fault.ts'
 import { patienceOf, type Patience } from '../session/retransmit.ts'
 import { SnmpSession, type SnmpTarget } from '../session/snmp-session.ts'
 import type { WalkLimits } from '../walk/walk-table.ts'
-import { decodeThings, readInterfaces, type Things } from './decode-rows.ts'
+import { decodeThings, readNumbers, type Things } from './decode-rows.ts'
 import { detectProfile } from './detect.ts'
 import { completeIdentity, readIdentity } from './identity.ts'
 import { findPonPorts } from './pon-ports.ts'
@@ -72,7 +72,8 @@ export async function collectOlt(olt: OltToCollect, options: CollectOptions = {}
       selected.push(await readSelected(session, table, tables, repetitions))
     }
     options.signal?.throwIfAborted()
-    return assemble(profile, known, [...tables, ...selected], { collectedAt, readAt })
+    const isChosen = olt.profileChoice !== 'auto'
+    return assemble(profile, known, [...tables, ...selected], { collectedAt, readAt, isChosen })
   } finally {
     session.close()
   }
@@ -185,9 +186,9 @@ function assemble(
   profile: Profile,
   identity: DeviceIdentity,
   read: ReadTable[],
-  { collectedAt, readAt }: { collectedAt: Date; readAt: Date },
+  { collectedAt, readAt, isChosen }: { collectedAt: Date; readAt: Date; isChosen: boolean },
 ): Collection {
-  const context = readInterfaces(read)
+  const context = readNumbers(read)
   const onus = decodeThings(
     read.filter(({ table }) => !table.unconfigured),
     'onu',
@@ -214,7 +215,7 @@ function assemble(
   const subjects = [onus, strangers, ...hardware]
   const tables = read.map(({ table, result }) => withStrangeRows(result, table.name, subjects))
   const decoded = collected.length + ponPorts.things.length + boards.things.length
-  const outcome = judge(profile, read, tables, decoded)
+  const outcome = judge(read, tables, decoded === 0 ? nothingSeen(profile, isChosen) : null)
   return {
     ...outcome,
     profile: introduced(profile),
@@ -282,11 +283,16 @@ function withStrangeRows(result: TableResult, table: string, subjects: Things[])
   return { ...result, status: 'partial', reason }
 }
 
+/** A device without port, ONU or card: of another family than an operator chose, or one whose view hides them. */
+function nothingSeen({ label }: Profile, isChosen: boolean): Failure {
+  if (!isChosen) return { state: 'credentials', reason: reasonText('device.hidden') }
+  return { state: 'not-an-olt', reason: reasonText('device.notAsDescribed', { profile: label }) }
+}
+
 function judge(
-  profile: Profile,
   read: ReadTable[],
   tables: TableResult[],
-  decoded: number,
+  nothing: Failure | null,
 ): Pick<Collection, 'status' | 'failure'> {
   const isOptional = new Map(read.map(({ table }) => [table.name, table.optional]))
   const isUsable = tables.some(({ status }) => status === 'complete' || status === 'partial')
@@ -295,10 +301,7 @@ function judge(
   const isGood = ({ status, table }: TableResult) =>
     status === 'complete' || isUnwanted.has(table) || (status === 'absent' && isOptional.get(table) === true)
   const isComplete = tables.every(isGood)
-  if (isComplete && decoded === 0) {
-    const reason = reasonText('device.notAsDescribed', { profile: profile.label })
-    return { status: 'failed', failure: { state: 'not-an-olt', reason } }
-  }
+  if (isComplete && nothing !== null) return { status: 'failed', failure: nothing }
   return { status: isComplete ? 'complete' : 'partial', failure: null }
 }
 

@@ -66,15 +66,16 @@ function placeRows(
   strangeRows: Map<string, number>,
 ): Map<string, PlacedRow> {
   const read = indexForms[table.index]
-  const placeAt = table.columns.findIndex(({ field }) => field === 'ponPort')
+  const placeField = table.of === 'board' ? 'position' : 'ponPort'
+  const placeAt = table.columns.findIndex(({ field }) => field === placeField)
   const placed = new Map<string, PlacedRow>()
   for (const [index, values] of rows) {
     const place = read(index.split('.').map(Number), context)
     if (place === null) strangeRows.set(table.name, (strangeRows.get(table.name) ?? 0) + 1)
     if (place === null || place.kind === 'other') continue
-    const placeColumn = place.kind === 'opaque' && table.of === 'pon-port' ? table.columns[placeAt] : undefined
+    const placeColumn = place.kind === 'opaque' && table.of !== 'onu' ? table.columns[placeAt] : undefined
     const key = placeColumn === undefined ? keyOf(place, index) : decodeCell(placeColumn, values[placeAt], now).cell
-    // A port without a name of a PON port is an uplink, a VLAN, a fan: something else.
+    // A port without a name of a PON port is an uplink, a VLAN, a fan: something else. So is a card without a name.
     if (typeof key === 'string') placed.set(key, { key, place, values, index })
   }
   return placed
@@ -121,17 +122,17 @@ function columnName(table: string, { field }: ProfileColumn): string {
   return `${table}.${field}`
 }
 
-/** What the device says of its interfaces, from tables with columns `ifName` and `ifType`. */
-export function readInterfaces(tables: ReadTable[]): IndexContext {
-  const names = new Map<number, string>()
-  const types = new Map<number, number>()
+/** What the device says of its interfaces and parts, from tables with columns `ifName`, `ifType` and `entityClass`. */
+export function readNumbers(tables: ReadTable[]): IndexContext {
+  const ifNames = new Map<number, string>()
   for (const [ifIndex, name] of textColumn(tables, 'ifName')) {
-    const known = names.get(ifIndex)
+    const known = ifNames.get(ifIndex)
     // A device may have its numbers in one column of names and its words in another: what names a PON or an ONU goes first.
-    if (known === undefined || (!isOfPon(known) && isOfPon(name))) names.set(ifIndex, name)
+    if (known === undefined || (!isOfPon(known) && isOfPon(name))) ifNames.set(ifIndex, name)
   }
-  for (const [ifIndex, type] of textColumn(tables, 'ifType')) types.set(ifIndex, Number(type))
-  return indexContext(names, types)
+  const numbers = (field: string) =>
+    new Map(textColumn(tables, field).map(([index, text]): [number, number] => [index, Number(text)]))
+  return indexContext({ ifNames, ifTypes: numbers('ifType'), entityClasses: numbers('entityClass') })
 }
 
 function isOfPon(name: string): boolean {

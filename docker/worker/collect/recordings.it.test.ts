@@ -362,6 +362,49 @@ describe.skipIf(missing !== null)('recordings of real OLTs', () => {
     },
   )
 
+  it.each([
+    ['bdcom', '3320.9.187.4.1.3', 'fan', 9],
+    ['bdcom', '3320.3.6.10.1.14', 'voltage', 1],
+    ['nokia-isam', '637.61.1.23.10.1.2', 'temperature', 2],
+    ['gwd', '10072.2.15.1.5.1.1.3', 'temperature', 2],
+  ] as const)('%s: health as the oracle reads it, %s', async (name, column, kind, count) => {
+    const expected = within(name, column)
+    expect(expected.size).toBe(count)
+    const found = (await collect(name)).parts.filter((part) => part.kind === kind).map(({ value }) => value)
+    expect(found).toEqual([...expected.values()])
+  })
+
+  it('fans and power supplies that are well are called so', async () => {
+    const conditions = async (name: string) =>
+      (await collect(name)).parts.flatMap(({ kind, condition, conditionRaw }) =>
+        condition === null ? [] : [`${kind} ${condition} ${conditionRaw}`],
+      )
+    expect(new Set(await conditions('bdcom'))).toEqual(new Set(['fan ok 1', 'power-supply ok 3']))
+    expect(await conditions('fiberhome')).toEqual([
+      'fan ok 1',
+      'fan ok 1',
+      'fan ok 1',
+      'power-supply ok 1',
+      'power-supply unknown 3',
+    ])
+  })
+
+  it.each([
+    ['cdata', /^x?ge0/],
+    ['datacom-dmos_dm4618', /ethernet-/],
+    ['exa_e7-2', /^Ethport/],
+    ['gwd', /^eth1/],
+    ['ubiquoss-pon_9500', /^TenGi/],
+    ['bdcom', /^T?GigaEthernet/],
+  ])('%s: uplinks are its ports towards the network', async (name, pattern) => {
+    const expected = expectedOf(name).ports.filter(({ ifName }) => pattern.test(ifName))
+    expect(expected.length).toBeGreaterThan(0)
+    const { uplinks } = await collect(name)
+    expect(uplinks.map(({ ifIndex, name, operStatus }) => `${ifIndex} ${name} ${operStatus}`)).toEqual(
+      expected.map(({ ifIndex, ifName, ifOperStatus }) => `${ifIndex} ${ifName} ${ifOperStatus}`),
+    )
+  })
+
   it('C-Data: temperature and CPU of the box, whose sysDescr is a label', async () => {
     const { boards, identity } = await collect('cdata')
     expect(boards.map(({ temperatureC, cpuPercent }) => [temperatureC, cpuPercent])).toEqual([

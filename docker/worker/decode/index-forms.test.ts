@@ -16,7 +16,11 @@ function placeOf(
   ifNames: [number, string][] = [],
   ifTypes: [number, number][] = [],
 ): string | null {
-  const context = indexContext(new Map(ifNames), new Map(ifTypes))
+  const classes = new Map([
+    [1, 3],
+    [12, 9],
+  ])
+  const context = indexContext({ ifNames: new Map(ifNames), ifTypes: new Map(ifTypes), entityClasses: classes })
   const place = indexForms[form](index.split('.').map(Number), context)
   if (place === null) return null
   if (place.kind === 'port') return place.place.ponPort
@@ -195,6 +199,9 @@ describe('other indexes', () => {
     ['nokia-slot', '4355', '1/1/1'],
     ['device-onu', '4711', '-#4711'],
     ['slot', '10', '10'],
+    ['entity-module', '12', 'opaque'],
+    ['entity-module', '1', 'other'],
+    ['entity-module', '13', 'other'],
     ['pon-onu', '1.15', '0/1#15'],
     ['pon-onu', '1', null],
     ['pon', '2', '0/2'],

@@ -13,17 +13,25 @@ export type RowPlace =
   /** The row is of another thing, such as an uplink in the table of interfaces. */
   | { kind: 'other' }
 
-/** What some indexes can only be read with: the interfaces' names and PON ports, by ifIndex. */
+/** What some indexes can only be read with: what the device says of its interfaces and of its parts, by their numbers. */
+export interface DeviceNumbers {
+  ifNames: ReadonlyMap<number, string>
+  ifTypes?: ReadonlyMap<number, number>
+  entityClasses?: ReadonlyMap<number, number>
+}
+
 export interface IndexContext {
   ifNames: ReadonlyMap<number, string>
   ponPorts: ReadonlyMap<number, PonPlace>
+  /** Parts of the class `module`: what a person calls a card. */
+  modules: ReadonlySet<number>
 }
 
-export function indexContext(
-  ifNames: ReadonlyMap<number, string>,
-  ifTypes: ReadonlyMap<number, number> = new Map(),
-): IndexContext {
-  return { ifNames, ponPorts: ponInterfaces(ifNames, ifTypes) }
+const moduleClass = 9
+
+export function indexContext({ ifNames, ifTypes = new Map(), entityClasses = new Map() }: DeviceNumbers): IndexContext {
+  const modules = [...entityClasses].flatMap(([index, kind]) => (kind === moduleClass ? [index] : []))
+  return { ifNames, ponPorts: ponInterfaces(ifNames, ifTypes), modules: new Set(modules) }
 }
 
 /** Reads an index; `null` where its numbers fit no form that is known of this family. */
@@ -196,6 +204,10 @@ export const indexForms: Record<IndexForm, ReadIndex> = {
     pon === undefined || rest.length > 0 ? null : { kind: 'port', place: box(pon), ifIndex: null },
   'device-onu': ([onuId, ...rest]) =>
     onuId === undefined || rest.length > 0 ? null : { kind: 'onu', place: noPort, onuId },
+  'entity-module': ([entity, ...rest], { modules }) => {
+    if (entity === undefined || rest.length > 0) return null
+    return modules.has(entity) ? { kind: 'opaque' } : other
+  },
   'frame-slot': ([frame, slot, ...rest]) =>
     frame === undefined || slot === undefined || rest.length > 0
       ? null
