@@ -280,7 +280,9 @@ describe('what an operator allows of one OLT', () => {
     const reason = 'left out: optics are switched off for this OLT'
     expect([status, tables.filter((one) => one.status === 'skipped')]).toEqual([
       'complete',
-      ['pon-optics', 'ont-optics', 'epon-ont-optics'].map((table) => expect.objectContaining({ table, reason, requests: 0 })),
+      ['pon-optics', 'ont-optics', 'epon-ont-optics'].map((table) =>
+        expect.objectContaining({ table, reason, requests: 0 }),
+      ),
     ])
     expect(onus[0]).not.toHaveProperty('rxPowerDbm')
     expect(asked().some(({ oids }) => oids.some((oid) => oid.startsWith(`${xpon}.51.`)))).toBe(false)
