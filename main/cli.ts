@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
+import type { Command } from 'commander'
+import { version } from '#core/version.ts'
+import { addStartCommand } from './cli/commands/start.ts'
 import type { CliContext } from './cli/context.ts'
 import { describeFailure } from './cli/failure.ts'
 import { endQuietlyOnClosedPipe } from './cli/output.ts'
-import { createProgram } from './cli/program.ts'
+import { createRootCommand } from './cli/root-command.ts'
 import { findProjectFolder } from './home/project-folder.ts'
 
 // The terminal's composition root: `farol ...`, and what `npm start` runs.
-
-const Package = z.object({ version: z.string() })
 
 function createContext(): CliContext {
   const projectFolder = findProjectFolder(import.meta.dirname)
@@ -18,16 +17,25 @@ function createContext(): CliContext {
   return {
     projectFolder,
     script: fileURLToPath(import.meta.url),
-    version: Package.parse(JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'))).version,
+    version,
     services: join(out, 'services'),
     profiles: join(out, 'services', 'profiles'),
     renderer: join(out, 'renderer'),
   }
 }
 
+/** `start` is what somebody waits for at a screen: it does not wait for the code of the other commands. */
+async function chooseProgram(context: CliContext): Promise<Command> {
+  if (process.argv[2] !== 'start') return (await import('./cli/program.ts')).createProgram(context)
+  const program = createRootCommand(context)
+  addStartCommand(program, context)
+  return program
+}
+
 endQuietlyOnClosedPipe()
 try {
-  await createProgram(createContext()).parseAsync(process.argv)
+  const program = await chooseProgram(createContext())
+  await program.parseAsync(process.argv)
 } catch (error) {
   const { lines, code } = describeFailure(error)
   for (const line of lines) process.stderr.write(`${line}\n`)

@@ -16,7 +16,7 @@ import { enqueueManualRun, type StartedRun } from './start-run.ts'
  * scheduler queues it later. Throws NAME_TAKEN, ADDRESS_TAKEN, PROFILE_UNKNOWN, DATABASE_DOWN.
  */
 export async function addOlt(deps: SharedDeps, input: OltAdd, { simulated }: { simulated: boolean }): Promise<Olt> {
-  assertProfile(deps, input.profile)
+  await assertProfile(deps, input.profile)
   const olt = { setting: settingOf(input), credentials: credentialsOf(input), simulated, sealKey: deps.sealKey }
   const { id, run } = await deps.database.transaction(async (tx) => {
     const oltId = await insertOlt(tx, olt)
@@ -49,8 +49,10 @@ export async function enqueueOrLeave(deps: SharedDeps, run: StartedRun & { jobId
   await enqueueManualRun(deps, run).catch(isQueueDown)
 }
 
-export function assertProfile({ profiles }: SharedDeps, profile: string): void {
-  if (profile === 'auto' || profiles.some(({ name }) => name === profile)) return
+export async function assertProfile(deps: SharedDeps, profile: string): Promise<void> {
+  if (profile === 'auto') return
+  const profiles = await deps.profiles()
+  if (profiles.some(({ name }) => name === profile)) return
   throw new FarolError('PROFILE_UNKNOWN', `There is no profile ${profile}.`, {
     params: { profile },
     next: `Use auto, or one of: ${profiles.map(({ name }) => name).join(', ')}.`,

@@ -41,7 +41,7 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
     environment = serviceEnvironment(postgres.connection, redis.connection)
     await migrate(postgres.connection)
-    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: [profile] })
+    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve([profile]) })
     api = createRouterClient(createSharedHandlers(deps))
   })
   afterAll(async () => {
@@ -310,7 +310,7 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
   })
 
   test('a locked table costs an error at its time, and does not drain the pool', async () => {
-    const slow = openSharedDeps(environment.config, { name: 'farol slow', profiles: [] })
+    const slow = openSharedDeps(environment.config, { name: 'farol slow', profiles: () => Promise.resolve([]) })
     await slow.database.transaction(async (tx) => {
       await tx.run('lock table olt in access exclusive mode')
       const held = deps.database.transaction((other) => other.rows('select * from olt'), { statementTimeoutMs: 300 })

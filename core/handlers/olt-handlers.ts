@@ -32,7 +32,7 @@ export function oltHandlers(deps: SharedDeps) {
       ])
       return { olt, ponPorts, boards, uplinks, parts }
     }),
-    profiles: shared.olt.profiles.handler(() => [...deps.profiles]),
+    profiles: shared.olt.profiles.handler(async () => [...(await deps.profiles())]),
     add: shared.olt.add.handler(({ input }) => addOlt(deps, input, { simulated: false })),
     update: shared.olt.update.handler(({ input }) => updateOlt(deps, input)),
     test: shared.olt.test.handler(({ input }) => testOlt(deps, input)),

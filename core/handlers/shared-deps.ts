@@ -14,13 +14,14 @@ export interface SharedDeps {
   queues: Queues
   live: LiveEvents
   sealKey: Buffer
-  profiles: readonly ProfileSummary[]
+  /** Those that an operator may choose among; read when they are asked for. */
+  profiles: () => Promise<readonly ProfileSummary[]>
 }
 
 export interface OpenSharedDeps {
   /** What the process is called in pg_stat_activity and CLIENT LIST: `farol web`. */
   name: string
-  profiles: readonly ProfileSummary[]
+  profiles: SharedDeps['profiles']
 }
 
 /**

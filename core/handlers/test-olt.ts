@@ -44,8 +44,8 @@ async function jobFor(deps: SharedDeps, input: OltQuestion): Promise<TestOltJob>
 }
 
 /** Job data are kept in Redis: the credentials stand in them sealed. */
-function candidateJob(deps: SharedDeps, setting: OltSetting, credentials: SnmpCredentials): TestOltJob {
-  assertProfile(deps, setting.profile)
+async function candidateJob(deps: SharedDeps, setting: OltSetting, credentials: SnmpCredentials): Promise<TestOltJob> {
+  await assertProfile(deps, setting.profile)
   const { host, port, profile } = setting
   const sealed = sealCredentials(deps.sealKey, credentials, { host, port }).toString('base64')
   const limits = readLimits(setting.limits)

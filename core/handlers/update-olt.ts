@@ -17,7 +17,7 @@ import type { SharedDeps } from './shared-deps.ts'
 export async function updateOlt(deps: SharedDeps, input: { id: number; changes: OltChanges }): Promise<Olt> {
   const { id, changes } = input
   const { sealKey } = deps
-  if (changes.profile !== undefined) assertProfile(deps, changes.profile)
+  if (changes.profile !== undefined) await assertProfile(deps, changes.profile)
   const { run, name } = await deps.database.transaction(async (tx) => {
     const held = await holdOlt(tx, id)
     const setting = changedSetting(held.setting, changes)

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -25,6 +25,21 @@ describe.skipIf(notRun !== null)('migrations', () => {
     const connection = await postgres.createDatabase()
     expect(await migrate(connection)).toContain('0001_network-and-runs')
     expect(await migrate(connection)).toEqual([])
+  })
+
+  test('what has not run yet is run, whatever has run before', async () => {
+    const connection = await postgres.createDatabase()
+    const ran = await migrate(connection)
+    const database = openDatabase({ ...connection, applicationName: 'test' })
+    const folder = mkdtempSync(join(tmpdir(), 'farol migrations '))
+    cpSync(join(import.meta.dirname, 'migrations'), folder, { recursive: true })
+    writeFileSync(join(folder, '9000_one-more.sql'), 'create table one_more (id int);')
+    expect(await migrate(connection, { dir: folder })).toEqual(['9000_one-more'])
+    expect(await database.rows('select count(*)::int as count from schema_migration')).toEqual([
+      { count: ran.length + 1 },
+    ])
+    await database.close()
+    rmSync(folder, { recursive: true })
   })
 
   test('run once when two processes start at the same time', async () => {

@@ -1,8 +1,10 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 import type { PostgresOptions } from '../config.ts'
 import { databaseError } from './database.ts'
+
+const migrationsTable = 'schema_migration'
 
 /**
  * Brings the schema up to date: each migration in its own transaction, under an advisory lock that a second process waits
@@ -20,11 +22,13 @@ export async function migrate(connection: PostgresOptions, options: { dir?: stri
   client.on('error', () => undefined)
   try {
     await client.connect()
+    if (await isUpToDate(client, dir)) return []
+    const { runner } = await import('node-pg-migrate')
     const ran = await runner({
       dbClient: client,
       dir,
       direction: 'up',
-      migrationsTable: 'schema_migration',
+      migrationsTable,
       singleTransaction: false,
       advisoryLockMode: 'wait',
       checkOrder: true,
@@ -36,6 +40,16 @@ export async function migrate(connection: PostgresOptions, options: { dir?: stri
   } finally {
     await client.end().catch(() => undefined)
   }
+}
+
+/** Whether exactly the migrations of `dir` have run: then the tool that runs them need not even be loaded. */
+async function isUpToDate(client: pg.Client, dir: string): Promise<boolean> {
+  const there = await client.query<{ name: string | null }>(`select to_regclass($1)::text as name`, [migrationsTable])
+  if (there.rows[0]?.name == null) return false
+  const ran = await client.query<{ name: string }>(`select name from ${migrationsTable}`)
+  const names = ran.rows.map((row) => row.name).toSorted()
+  const files = (await readdir(dir)).filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -4))
+  return files.toSorted().join('\n') === names.join('\n')
 }
 
 const silent = { debug: noLog, info: noLog, warn: noLog, error: noLog }

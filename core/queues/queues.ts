@@ -1,16 +1,10 @@
-import { Queue } from 'bullmq'
+import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { FarolError } from '#contract/errors.ts'
-import { collectQueue, type CollectOltJob, type TestOltJob } from '#contract/jobs.ts'
+import type { CollectOltJob, TestOltJob } from '#contract/jobs.ts'
 import type { QueueCounts } from '#contract/queue.ts'
 import { askRedis, redisReady } from '../redis/connect.ts'
-import { queuePrefix } from '../redis/keys.ts'
-
-/**
- * Questions to a device (`test-olt`) stand in a queue of their own: a person waits for the answer, and must not wait
- * behind the collections of a full hour.
- */
-export const testQueue = 'test'
+import type { OpenedQueues } from './open-queues.ts'
 
 /** How many times a job is tried after an error; a job whose worker died is taken up again besides (see the worker). */
 export const jobAttempts = 3
@@ -40,57 +34,62 @@ export interface Queues {
   close(): Promise<void>
 }
 
-/** Opens the queues over a connection that stays the caller's own. */
+/** Opens the queues, when first used, over a connection that stays the caller's own. */
 export function openQueues(redis: Redis): Queues {
-  // Without the version check nothing but a connection stands between the queue and being usable: that check's failure
-  // in a moment of bad network would leave the queue object broken for good.
-  const options = { connection: redis, prefix: queuePrefix, skipVersionCheck: true }
-  const collect = new Queue<CollectOltJob>(collectQueue, options)
-  const test = new Queue<TestOltJob>(testQueue, options)
-  for (const queue of [collect, test]) queue.on('error', () => undefined)
+  let opening: Promise<OpenedQueues> | null = null
 
-  async function ask<T>(work: () => Promise<T>): Promise<T> {
+  async function ask<T>(work: (queues: OpenedQueues) => Promise<T>): Promise<T> {
     if (!(await redisReady(redis, 500))) throw queueDown()
-    return askRedis(work)
+    opening ??= loadQueues(redis)
+    const queues = await opening
+    return askRedis(() => work(queues))
   }
 
   return {
     async enqueueRun(jobId, job) {
       const priority = job.kind === 'scheduled' ? { priority: 10 } : {}
-      await ask(() => collect.add('collect-olt', job, { jobId, ...collectOptions, ...priority }))
+      await ask(({ collect }) => collect.add('collect-olt', job, { jobId, ...collectOptions, ...priority }))
     },
     jobLife: (jobId) =>
-      ask(async () => {
+      ask(async ({ collect }) => {
         const state = await collect.getJobState(jobId)
         if (state === 'unknown') return 'gone'
         return liveStates.has(state) ? 'live' : 'ended'
       }),
     async removeRun(jobId) {
-      await ask(() => collect.remove(jobId))
+      await ask(({ collect }) => collect.remove(jobId))
     },
     async askDevice(jobId, job, timeoutMs) {
-      await ask(() =>
+      await ask(({ test }) =>
         test.add('test-olt', job, { jobId, attempts: 1, removeOnComplete: { age: 300 }, removeOnFail: { age: 300 } }),
       )
       const deadline = Date.now() + timeoutMs
       while (Date.now() < deadline) {
-        const found = await ask(() => test.getJob(jobId))
+        const found = await ask(({ test }) => test.getJob(jobId))
         if (found?.finishedOn !== undefined) {
           if (found.failedReason !== undefined && found.failedReason !== '') throw probeFailed(found.failedReason)
           return found.returnvalue as unknown
         }
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
-      await ask(() => test.remove(jobId)).catch(() => undefined)
+      await ask(({ test }) => test.remove(jobId)).catch(() => undefined)
       throw new FarolError('TIMEOUT', `No worker answered for the device within ${Math.round(timeoutMs / 1000)} s.`, {
         next: 'Look at the worker service: farol status.',
       })
     },
-    counts: (workers) => ask(() => Promise.all([collect, test].map((queue) => countJobs(queue, workers)))),
+    counts: (workers) =>
+      ask(({ collect, test }) => Promise.all([collect, test].map((queue) => countJobs(queue, workers)))),
     async close() {
-      await Promise.all([collect.close(), test.close()]).catch(() => undefined)
+      const queues = await opening?.catch(() => null)
+      if (queues != null) await Promise.all([queues.collect.close(), queues.test.close()]).catch(() => undefined)
     },
   }
+}
+
+/** The code of queues is large, and most processes that may use one never do before a person asks for a run. */
+async function loadQueues(redis: Redis): Promise<OpenedQueues> {
+  const { openBothQueues } = await import('./open-queues.ts')
+  return openBothQueues(redis)
 }
 
 async function countJobs(queue: Queue, workers: number): Promise<QueueCounts> {

@@ -1,4 +1,4 @@
-import { lstat, readdir, realpath } from 'node:fs/promises'
+import { lstat, readFile, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FarolError } from '#contract/errors.ts'
 
@@ -13,10 +13,11 @@ export interface BundleFile {
   isHashed: boolean
 }
 
-/** The files of a bundle by the address that serves them (`/`, `/assets/index-B7x0k2Qd.js`). */
 export interface Bundle {
-  root: string
+  /** By the address that serves them (`/`, `/assets/index-B7x0k2Qd.js`). */
   files: ReadonlyMap<string, BundleFile>
+  /** The content of one, read once and kept: all of them together are about a megabyte. */
+  read(file: BundleFile): Promise<Buffer>
 }
 
 /** The closed list of what a renderer's bundle is made of; source maps and everything else are not served. */
@@ -60,5 +61,16 @@ export async function listBundle(directory: string): Promise<Bundle> {
     })
   }
   files.set('/', index)
-  return { root, files }
+  const contents = new Map<string, Promise<Buffer>>()
+  return {
+    files,
+    read({ path }) {
+      const known = contents.get(path)
+      if (known !== undefined) return known
+      const content = readFile(path)
+      contents.set(path, content)
+      content.catch(() => contents.delete(path)) // Asked of the disk again next time; the caller hears of it.
+      return content
+    },
+  }
 }

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { WebSocket } from 'ws'
+import { WebSocket } from 'ws'
+import { openDoor } from './door.ts'
 import { closeCodes } from './rpc-sockets.ts'
 import { contentSecurityPolicyText, securityHeaders } from './security-headers.ts'
 import { exampleRouter } from './testing/example-router.ts'
@@ -27,7 +29,7 @@ async function ask(
   headers: Record<string, string> = {},
 ): Promise<{ status: number; text: string }> {
   const sent = httpRequest({ host: '127.0.0.1', port: host.port, path, method, headers }).end()
-  const [answer] = (await once(sent, 'response')) as [import('node:http').IncomingMessage]
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
   let text = ''
   for await (const chunk of answer) text += String(chunk)
   return { status: answer.statusCode ?? 0, text }
@@ -260,9 +262,41 @@ test('only listed files are served, however a path is spelt', async () => {
 })
 
 test('a port in use is told by its number', async () => {
-  await expect(startTestHost({ port: host.port })).rejects.toMatchObject({
+  await expect(startTestHost({ at: { host: '127.0.0.1', port: host.port } })).rejects.toMatchObject({
     code: 'PORT_TAKEN',
     params: { port: host.port },
+  })
+})
+
+describe('a door that listens before its host', () => {
+  test('keeps pages and sockets waiting, and answers them once the host stands behind it', async () => {
+    const door = await openDoor({ host: '127.0.0.1', port: 0 })
+    const page = fetch(`${door.url}?token=${door.tokens.mint()}`, noRedirect)
+    const socket = new WebSocket(`ws://127.0.0.1:${door.port}/rpc`)
+    const refused = once(socket, 'unexpected-response') as Promise<[unknown, IncomingMessage]>
+    const early = await Promise.race([page, refused, sleep(150).then(() => 'nobody answered')])
+    const behind = await startTestHost({ at: door })
+    const [, answer] = await refused
+    expect([early, (await page).status, (await page).headers.get('location'), answer.statusCode]).toEqual([
+      'nobody answered',
+      302,
+      '/',
+      403,
+    ])
+    await behind.close()
+    await expect(fetch(door.url)).rejects.toThrow()
+  })
+
+  test('lets go of its port, and of who waits, when the host never comes', async () => {
+    const door = await openDoor({ host: '127.0.0.1', port: 0 })
+    const page = fetch(door.url).then(
+      () => 'answered',
+      () => 'cut',
+    )
+    await sleep(50)
+    await door.close()
+    expect(await page).toBe('cut')
+    await (await openDoor({ host: '127.0.0.1', port: door.port })).close()
   })
 })
 

@@ -1,17 +1,15 @@
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
-import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { FarolError } from '#contract/errors.ts'
 import { listBundle, type Bundle } from './bundle.ts'
 import { allowedHostNames, createCallerGuard, type CallerGuard, type Refusal } from './caller-guard.ts'
+import { openDoor, type Door } from './door.ts'
 import type { HostLog } from './host-log.ts'
-import { createLoginTokens, type LoginTokens } from './login-tokens.ts'
+import type { LoginTokens } from './login-tokens.ts'
 import type { ProcedureGuardOptions } from './procedure-guard.ts'
 import { noSessionPage, spentTokenPage } from './refusal-page.ts'
 import { createRpcSockets, type RpcSockets } from './rpc-sockets.ts'
@@ -24,10 +22,11 @@ export interface WebHostOptions {
   guard: Omit<ProcedureGuardOptions, 'log'>
   /** The renderer's bundle: its files are listed once, at the start. */
   staticDir: string
-  /** The address to listen on. Anything but loopback needs TLS in front of it. */
-  host: '127.0.0.1' | '0.0.0.0' | '::1' | '::'
-  /** 0 = any free port. */
-  port: number
+  /**
+   * The address to listen on, port 0 = any free one; or a door that listens already. Anything but loopback needs TLS in
+   * front of it.
+   */
+  at: { host: '127.0.0.1' | '0.0.0.0' | '::1' | '::'; port: number } | Door
   /** `host:port` under which this host may be called besides its loopback names. */
   allowedHosts?: readonly string[]
   /** `https` where TLS ends in front of this host: cookies are then Secure. */
@@ -57,7 +56,6 @@ export interface WebHost {
   close(): Promise<void>
 }
 
-const tokenLifetimeMs = 10 * 60_000
 const defaultSession: SessionOptions = { lifetimeMs: 14 * 24 * 3_600_000, idleMs: 24 * 3_600_000 }
 
 const helmetOptions = {
@@ -83,54 +81,52 @@ const helmetOptions = {
  * Throws PORT_TAKEN, and NOT_FOUND when the bundle is missing.
  */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const bundle = await listBundle(options.staticDir)
+  const [bundle, door] = await Promise.all([
+    listBundle(options.staticDir),
+    'server' in options.at ? options.at : openDoor(options.at),
+  ])
+  const { port, tokens } = door
   const sessions = createSessions({ ...defaultSession, ...options.session })
-  const tokens = createLoginTokens({ lifetimeMs: tokenLifetimeMs })
   if (options.reusableToken !== undefined) tokens.admit(options.reusableToken)
   const { served, log } = options
   const sockets = createRpcSockets({ served, log, guard: { ...options.guard, log } })
   const scheme = options.scheme ?? 'http'
   const routes: string[] = []
 
+  const answers = Promise.withResolvers<RequestListener>()
   const app = fastify({
     bodyLimit: 1024,
-    requestTimeout: 30_000,
-    forceCloseConnections: true,
     exposeHeadRoutes: false,
+    serverFactory(handler) {
+      answers.resolve(handler)
+      return door.server
+    },
     frameworkErrors: (_error, _request, reply: FastifyReply) => void reply.code(400).headers(securityHeaders).send(''),
   })
-  // The port, and with it the names and the cookie of this host, are known once it listens.
-  let guard: CallerGuard | null = null
-  const guardNow = (): CallerGuard => {
-    if (guard === null) throw new FarolError('STACK_BUSY', 'The console is still starting.')
-    return guard
-  }
-  app.addHook('onRoute', (route) => {
-    routes.push(`${String(route.method)} ${route.url}`)
-  })
-  await app.register(fastifyHelmet, helmetOptions)
-  await app.register(fastifyCookie)
-  await app.register(fastifyRateLimit, { max: 2400, timeWindow: '1 minute' })
-  await app.register(fastifyStatic, { root: bundle.root, serve: false, cacheControl: false })
-  addHooks(app, guardNow, options.log)
-  addRoutes(app, { ...options, scheme, bundle, tokens, guard: guardNow, openSession: () => sessions.open().id })
-  const answersFrom = Promise.resolve(options.answersFrom).catch(() => undefined)
-  app.server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy())
-    void answersFrom.then(() => answerUpgrade({ request, socket, head, guard, sockets }))
-  })
-
-  await listen(app, options)
-  const { port } = app.server.address() as AddressInfo
-  guard = createCallerGuard({
+  const guard = createCallerGuard({
     hosts: allowedHostNames(port, options.allowedHosts ?? []),
     scheme,
     cookieName: cookieName(port),
     sessions,
     readCookie: (header, name) => app.parseCookie(header)[name],
   })
+  app.addHook('onRoute', (route) => {
+    routes.push(`${String(route.method)} ${route.url}`)
+  })
+  await app.register(fastifyHelmet, helmetOptions)
+  await app.register(fastifyCookie)
+  await app.register(fastifyRateLimit, { max: 2400, timeWindow: '1 minute' })
+  addHooks(app, guard, log)
+  addRoutes(app, { ...options, scheme, bundle, tokens, guard, openSession: () => sessions.open().id })
+  await app.ready()
+  const answersFrom = Promise.resolve(options.answersFrom).catch(() => undefined)
+  door.open({
+    request: await answers.promise,
+    upgrade: (request, socket, head) =>
+      void answersFrom.then(() => answerUpgrade({ request, socket, head, guard, sockets })),
+  })
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: door.url,
     port,
     routes,
     mintToken: (kind) => tokens.mint(kind),
@@ -138,6 +134,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       sockets.close()
       sessions.close()
       await app.close()
+      await door.close()
     },
   }
 }
@@ -147,30 +144,14 @@ function cookieName(port: number): string {
   return `farol-session-${port}`
 }
 
-async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<void> {
-  try {
-    await app.listen({ host, port })
-  } catch (cause) {
-    await app.close()
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
-      throw new FarolError('PORT_TAKEN', `Port ${port} is in use by another program.`, {
-        cause,
-        params: { port },
-        next: 'Choose another one with --port, or leave it out for a free one.',
-      })
-    }
-    throw cause
-  }
-}
-
-function addHooks(app: FastifyInstance, guard: () => CallerGuard, log: HostLog): void {
+function addHooks(app: FastifyInstance, guard: CallerGuard, log: HostLog): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('permissions-policy', securityHeaders['permissions-policy'])
     void reply.header('cache-control', cacheControl(false))
-    if (!guard().namesThisHost(request.headers)) return refuse(reply, 'foreign-host')
+    if (!guard.namesThisHost(request.headers)) return refuse(reply, 'foreign-host')
   })
   app.setNotFoundHandler((request, reply) => {
-    const admitted = guard().admit(request.headers, 'page')
+    const admitted = guard.admit(request.headers, 'page')
     return 'refused' in admitted
       ? refuse(reply, admitted.refused)
       : reply.code(404).type('text/plain').send('Not found\n')
@@ -193,7 +174,7 @@ interface RouteParts {
   bundle: Bundle
   tokens: LoginTokens
   scheme: 'http' | 'https'
-  guard: () => CallerGuard
+  guard: CallerGuard
   openSession: () => string
   isHealthy?: WebHostOptions['isHealthy']
 }
@@ -216,7 +197,7 @@ function addRoutes(app: FastifyInstance, parts: RouteParts): void {
   app.get('/*', (request, reply) => sendFile(parts, request, reply))
 
   app.post('/session/end', async (request, reply) => {
-    const guard = parts.guard()
+    const { guard } = parts
     const admitted = guard.admit(request.headers, 'page')
     if ('refused' in admitted) return refuse(reply, admitted.refused)
     if (!guard.comesFromOwnPage(request.headers)) return refuse(reply, 'foreign-origin')
@@ -232,7 +213,7 @@ function tokenOf(request: FastifyRequest): string | null {
 
 /** Trades a token for a session's cookie and sends the browser on to an address without it. */
 function exchangeToken(parts: RouteParts, token: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const isAtHome = 'session' in parts.guard().admit(request.headers, 'page')
+  const isAtHome = 'session' in parts.guard.admit(request.headers, 'page')
   if (!isAtHome) {
     if (!parts.tokens.redeem(token)) return reply.code(401).type('text/html; charset=utf-8').send(spentTokenPage)
     const port = request.socket.localPort ?? 0
@@ -246,13 +227,17 @@ function exchangeToken(parts: RouteParts, token: string, request: FastifyRequest
   return reply.redirect('/', 302)
 }
 
-function sendFile({ bundle, guard }: RouteParts, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const admitted = guard().admit(request.headers, 'page')
+async function sendFile(
+  { bundle, guard }: RouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const admitted = guard.admit(request.headers, 'page')
   if ('refused' in admitted) return refuse(reply, admitted.refused)
   const file = bundle.files.get(request.url.split('?', 1)[0] ?? '')
   if (file === undefined) return reply.code(404).type('text/plain').send('Not found\n')
   void reply.header('cache-control', cacheControl(file.isHashed)).type(file.contentType)
-  return reply.sendFile(file.name, bundle.root, { contentType: false })
+  return reply.send(await bundle.read(file))
 }
 
 function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
@@ -264,12 +249,12 @@ interface Upgrade {
   request: IncomingMessage
   socket: Duplex
   head: Buffer
-  guard: CallerGuard | null
+  guard: CallerGuard
   sockets: RpcSockets
 }
 
 function answerUpgrade({ request, socket, head, guard, sockets }: Upgrade): void {
-  const admitted = guard?.admit(request.headers, 'upgrade') ?? { refused: 'no-session' as const }
+  const admitted = guard.admit(request.headers, 'upgrade')
   if ('refused' in admitted)
     return refuseUpgrade(socket, admitted.refused === 'no-session' ? '401 Unauthorized' : '403 Forbidden')
   if (request.url !== '/rpc') return refuseUpgrade(socket, '404 Not Found')

@@ -20,18 +20,20 @@ process.on('uncaughtException', (error) => {
   process.exit(1)
 })
 
-const deps = openSharedDeps(config, { name: 'farol web', profiles: listProfiles(config.profilesDir) })
+const deps = openSharedDeps(config, {
+  name: 'farol web',
+  profiles: () => Promise.resolve(listProfiles(config.profilesDir)),
+})
 const shared = createSharedHandlers(deps)
 const session = sessionHandlers(
   { session: null, ...shared },
-  { host: 'web', readOnly: true, version, systemLocale: Intl.DateTimeFormat().resolvedOptions().locale },
+  { host: 'web', readOnly: true, version, systemLocale: navigator.language },
 )
 const host = await startWebHost({
   served: serving({ session, ...shared }, {}),
   guard: { readOnly: true },
   staticDir: config.staticDir,
-  host: config.host,
-  port: config.port,
+  at: { host: config.host, port: config.port },
   allowedHosts: config.allowedHosts,
   scheme: config.scheme,
   reusableToken: config.token,

@@ -41,7 +41,7 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
   beforeEach(async () => {
     ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
     environment = serviceEnvironment(postgres.connection, redis.connection)
-    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: listProfiles() })
+    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve(listProfiles()) })
     api = createRouterClient(createSharedHandlers(deps))
   })
   afterEach(async () => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { addCollectCommand } from './commands/collect.ts'
 import { addConsoleCommand } from './commands/console.ts'
 import { addDemoCommands } from './commands/demo.ts'
@@ -8,14 +8,11 @@ import { addStackCommands } from './commands/stack.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addSuperviseCommand } from './commands/supervise.ts'
 import type { CliContext } from './context.ts'
+import { createRootCommand } from './root-command.ts'
 
-/** Every command of the terminal. A wrong call throws a CommanderError after its one line on standard error. */
+/** Every command of the terminal. */
 export function createProgram(context: CliContext): Command {
-  const program = new Command('farol')
-    .description('the operations console of a fibre ISP, in a terminal')
-    .version(context.version, '-v, --version')
-    .showHelpAfterError('See what there is with --help.')
-    .exitOverride()
+  const program = createRootCommand(context)
   addStartCommand(program, context)
   addStackCommands(program, context)
   addConsoleCommand(program, context)

@@ -5,7 +5,6 @@ import { openSharedDeps, type SharedDeps } from '#core/handlers/shared-deps.ts'
 import { demoHandlers } from '../handlers/demo.ts'
 import { stackHandlers } from '../handlers/stack.ts'
 import type { StackDriver } from '../stack/driver.ts'
-import { listProfiles } from '#core/profile-list.ts'
 
 function cliRouter(driver: StackDriver, deps: SharedDeps) {
   return { ...createSharedHandlers(deps), stack: stackHandlers(driver), demo: demoHandlers(driver, () => deps) }
@@ -25,7 +24,10 @@ export async function withStack<T>(
 ): Promise<T> {
   try {
     const connection = await driver.connection()
-    const deps = openSharedDeps(connection, { name: 'farol cli', profiles: listProfiles(profilesFolder) })
+    const deps = openSharedDeps(connection, {
+      name: 'farol cli',
+      profiles: async () => (await import('#core/profile-list.ts')).listProfiles(profilesFolder),
+    })
     try {
       await untilConnected(deps)
       return await work(createRouterClient(cliRouter(driver, deps), { context: {} }))

@@ -15,7 +15,6 @@ import type { HomePaths } from '../home/home-paths.ts'
 import { openDesktopStore, type DesktopStore } from '../store/desktop-store.ts'
 import { keepPicture } from '../store/picture-keeper.ts'
 import type { StackConnection, StackDriver } from '../stack/driver.ts'
-import { listProfiles } from '#core/profile-list.ts'
 
 export interface ConsoleBackendOptions {
   driver: StackDriver
@@ -57,7 +56,8 @@ export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBacke
   const { driver, log } = options
   const deps = openSharedDeps(options.connection, {
     name: 'farol console',
-    profiles: listProfiles(options.profilesFolder),
+    // Read, with the YAML parser, when somebody adds an OLT: a start does not wait for it.
+    profiles: async () => (await import('#core/profile-list.ts')).listProfiles(options.profilesFolder),
   })
   const store = openDesktopStore({ file: options.paths.desktopStore, log })
   const shared = createSharedHandlers(deps)

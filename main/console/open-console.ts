@@ -1,11 +1,12 @@
+import type { Door } from '#core/web-host/door.ts'
 import { startWebHost } from '#core/web-host/web-host.ts'
 import { openConsoleBackend, type ConsoleBackendOptions, type ConsoleClient } from './console-backend.ts'
 
 export interface OpenConsoleOptions extends Omit<ConsoleBackendOptions, 'session'> {
   /** The console's bundle. */
   staticDir: string
-  /** 0 = any free port. */
-  port: number
+  /** A port of loopback, 0 = any free one; or a door that listens already. */
+  at: { host: '127.0.0.1'; port: number } | Door
   /** When the stack answers first; see `WebHostOptions`. */
   answersFrom?: Promise<unknown>
   version: string
@@ -32,8 +33,7 @@ export async function openConsole(options: OpenConsoleOptions): Promise<OpenedCo
       served: backend.served,
       guard: { readOnly: false },
       staticDir: options.staticDir,
-      host: '127.0.0.1',
-      port: options.port,
+      at: options.at,
       ...(options.answersFrom === undefined ? {} : { answersFrom: options.answersFrom }),
       log,
     })

@@ -3,7 +3,7 @@ import { readHomeSecret } from '../home/secret-files.ts'
 import { openDesktopLog } from '../log.ts'
 import type { StackDriver } from '../stack/driver.ts'
 import { expectedConnection } from '../stack/expected-connection.ts'
-import { openConsole, type OpenedConsole } from './open-console.ts'
+import { openConsole, type OpenConsoleOptions, type OpenedConsole } from './open-console.ts'
 import { systemLocale } from './system-locale.ts'
 
 /** What of this copy of Farol a console is made of. */
@@ -18,8 +18,8 @@ export interface ConsoleParts {
 export interface HomeConsole {
   home: string
   driver: StackDriver
-  /** 0 = any free port. */
-  port: number
+  /** A port of loopback, 0 = any free one; or a door that listens already. */
+  at: OpenConsoleOptions['at']
   /** When the stack answers first; see `WebHostOptions`. */
   answersFrom?: Promise<unknown>
 }
@@ -27,7 +27,7 @@ export interface HomeConsole {
 /** Opens the console of a home over its stack, with its log and its store. */
 export async function openHomeConsole(
   parts: ConsoleParts,
-  { home, driver, port, answersFrom }: HomeConsole,
+  { home, driver, at, answersFrom }: HomeConsole,
 ): Promise<OpenedConsole> {
   const paths = homePaths(home)
   const connection = await expectedConnection(paths)
@@ -36,7 +36,7 @@ export async function openHomeConsole(
     driver,
     connection,
     paths,
-    port,
+    at,
     ...(answersFrom === undefined ? {} : { answersFrom }),
     profilesFolder: parts.profiles,
     staticDir: parts.renderer,

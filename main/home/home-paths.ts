@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FarolError } from '#contract/errors.ts'
 
@@ -47,6 +47,11 @@ export function homePaths(home: string): HomePaths {
     lock: join(state, 'lock'),
     desktopStore: join(state, 'desktop.sqlite'),
   }
+}
+
+/** Whether a database was made in this home. */
+export function hasDatabase(paths: HomePaths): boolean {
+  return existsSync(join(paths.postgres, 'PG_VERSION'))
 }
 
 /**

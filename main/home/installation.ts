@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { FarolError } from '#contract/errors.ts'
-import type { HomePaths } from './home-paths.ts'
+import { hasDatabase, type HomePaths } from './home-paths.ts'
 import { writeFileWhole } from './write-file.ts'
 
 /** `data/.installation-id`. `fresh` until a database has run here once. */
@@ -16,13 +15,13 @@ export type Installation = z.infer<typeof Installation>
  */
 export function openInstallation(paths: HomePaths): Installation {
   const known = readInstallation(paths)
-  const hasDatabase = existsSync(join(paths.postgres, 'PG_VERSION'))
+  const isThere = hasDatabase(paths)
   if (known !== null) {
-    if (!known.fresh && !hasDatabase) throw databaseGone(paths, 'This home was used before')
+    if (!known.fresh && !isThere) throw databaseGone(paths, 'This home was used before')
     return known
   }
-  if (!hasDatabase && holdsFiles(paths)) throw databaseGone(paths, 'data/ holds files')
-  return writeInstallation(paths, { id: randomUUID(), createdAt: new Date().toISOString(), fresh: !hasDatabase })
+  if (!isThere && holdsFiles(paths)) throw databaseGone(paths, 'data/ holds files')
+  return writeInstallation(paths, { id: randomUUID(), createdAt: new Date().toISOString(), fresh: !isThere })
 }
 
 /** Notes that a database has run here: from now on its absence is a loss. */

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { FarolError } from '#contract/errors.ts'
 import { runProgram } from './run-program.ts'
 
@@ -34,7 +35,7 @@ export async function chooseServerAccount(folder: string): Promise<ServerAccount
     owner: account,
     wrap: (command, args) => ({ command, args: [...args], uid: account.uid, gid: account.gid }),
   }
-  if (await canReach(plain, folder)) return plain
+  if (isOpenToAll(folder) || (await canReach(plain, folder))) return plain
   for (const capability of ['dac_read_search', 'dac_override']) {
     const passing = passingAccount(account, capability)
     if (passing !== null && (await canReach(passing, folder))) return passing
@@ -60,6 +61,14 @@ function passingAccount(account: Account, capability: string): ServerAccount | n
     name: `${account.name}, passing through private folders`,
     owner: account,
     wrap: (command, args) => ({ command: setpriv, args: [...rights, ...caps, '--', command, ...args] }),
+  }
+}
+
+/** Whether everybody may pass through to a folder: the usual case, seen without starting a program as the account. */
+function isOpenToAll(folder: string): boolean {
+  for (let path = realpathSync(folder); ; path = dirname(path)) {
+    if ((statSync(path).mode & 0o001) === 0) return false
+    if (dirname(path) === path) return true
   }
 }
 

@@ -107,7 +107,13 @@ function isProgram(path: string): boolean {
   }
 }
 
+/** What packages call the folder of one version: `/usr/lib/postgresql/15/bin`, `/usr/pgsql-15/bin`, `…/postgresql@15/bin`. */
+const versionedFolder = /[\\/](?:postgresql[\\/@]|pgsql-)(\d+)(?:\.[\d._]+)?[\\/]bin$/i
+
+/** The version, by the folder's name where it has one: starting the program to ask it costs a start tens of milliseconds. */
 async function readMajor(folder: string, env: NodeJS.ProcessEnv): Promise<PostgresPrograms | null> {
+  const named = versionedFolder.exec(folder)?.[1]
+  if (named !== undefined) return { folder, major: Number(named) }
   const run = {
     command: join(folder, `postgres${exe}`),
     args: ['--version'],

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { net, protocol, type Session } from 'electron'
 import type { Bundle, BundleFile } from '#core/web-host/bundle.ts'
 import { cacheControl, securityHeaders } from '#core/web-host/security-headers.ts'
@@ -34,7 +33,7 @@ export function serveDevelopment(session: Session, server: string): void {
 export async function answer(request: Request, bundle: Bundle): Promise<Response> {
   const file = request.method === 'GET' || request.method === 'HEAD' ? fileOf(request.url, bundle) : null
   if (file === null) return plain(404)
-  const content = await readFile(file.path).catch(() => null)
+  const content = await bundle.read(file).catch(() => null)
   if (content === null) return plain(404)
   return new Response(request.method === 'HEAD' ? null : content, {
     headers: { ...securityHeaders, 'cache-control': cacheControl(file.isHashed), 'content-type': file.contentType },

@@ -26,18 +26,19 @@ export const buildTargets = {
  * @returns {string[]}
  */
 export function staleTargets(projectFolder) {
-  return Object.keys(buildTargets).filter((name) => isStaleTarget(projectFolder, name))
+  const listed = new Map()
+  return Object.keys(buildTargets).filter((name) => isStaleTarget(projectFolder, name, listed))
 }
 
 /**
  * Compares sizes and times first, which costs a few milliseconds, and contents only where those differ: a fresh clone or
  * a switch of branches changes times without changing anything.
  */
-function isStaleTarget(projectFolder, name) {
+function isStaleTarget(projectFolder, name, listed) {
   const target = buildTargets[name]
   const stamp = readStamp(projectFolder, name)
   if (stamp === null || !existsSync(join(projectFolder, target.makes))) return true
-  const files = listSources(projectFolder, target.from)
+  const files = listSources(projectFolder, target.from, listed)
   const look = lookOf(files)
   if (look === stamp.look) return false
   if (contentOf(projectFolder, files) !== stamp.content) return true
@@ -84,8 +85,10 @@ function isSource(name) {
   return !/\.test\.tsx?$/.test(name) && name !== 'testing' && !name.endsWith('.tsbuildinfo')
 }
 
-function listSources(projectFolder, from) {
-  return from.flatMap((name) => listFiles(projectFolder, name)).toSorted((a, b) => (a.path < b.path ? -1 : 1))
+/** Targets share most of their folders; `listed` keeps what was listed for one of them. */
+function listSources(projectFolder, from, listed = new Map()) {
+  for (const name of from) if (!listed.has(name)) listed.set(name, listFiles(projectFolder, name))
+  return from.flatMap((name) => listed.get(name)).toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 function listFiles(projectFolder, path) {

@@ -37,8 +37,7 @@ export async function startTestHost(
     served,
     guard: { readOnly: false },
     staticDir,
-    host: '127.0.0.1',
-    port: 0,
+    at: { host: '127.0.0.1', port: 0 },
     log,
     ...options,
   })

@@ -24,7 +24,11 @@ async function serveConsole(context: CliContext, flags: ConsoleFlags): Promise<v
   const driver = session.driver('detached')
   const request = onEndRequest({ hurry: () => process.exit(130), kill: () => undefined, followsStarter: true })
   const { openHomeConsole } = await import('../../console/open-home-console.ts')
-  const opened = await openHomeConsole(context, { home: session.home, driver, port: flags.port })
+  const opened = await openHomeConsole(context, {
+    home: session.home,
+    driver,
+    at: { host: '127.0.0.1', port: flags.port },
+  })
   session.output.result({ url: opened.url, home: session.home }, () => `Console: ${opened.url}`)
   const { running } = await driver.status()
   if (!running)
