@@ -48,7 +48,7 @@ describe.skipIf(notRun !== null)('an OLT that is changed', () => {
     ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
     environment = serviceEnvironment(postgres.connection, redis.connection)
     await migrate(postgres.connection)
-    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: [] })
+    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve([]) })
     api = createRouterClient(createSharedHandlers(deps))
     await add('Norte', 30_001)
     id = (await add('Leste', 30_101)).id
