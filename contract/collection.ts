@@ -91,6 +91,14 @@ export interface DeviceIdentity {
   firmware: string | null
 }
 
+/** What a run asked of the device: how long, datagrams sent (re-sent ones included), requests that nobody answered. */
+export interface WalkCost {
+  ms: number
+  requests: number
+  timeouts: number
+  retransmits: number
+}
+
 /**
  * One full update of one OLT. `complete`: every table whole. `partial`: some table cut or refused. `failed`: no usable
  * table, with `failure`. Only when `onuTableWhole` may a run turn ONUs that it does not list into gone ones.
@@ -103,6 +111,7 @@ export interface Collection {
   collectedAt: Date
   onuTableWhole: boolean
   tables: TableResult[]
+  cost: WalkCost
   onus: CollectedOnu[]
   ponPorts: CollectedPonPort[]
   boards: CollectedBoard[]

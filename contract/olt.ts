@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, Measured, NoInput } from './common.ts'
 import { Community, CredentialsChange, SnmpAccess, SnmpCredentials } from './credentials.ts'
 import { destructive, read, write } from './procedure.ts'
-import { RunStatus, TableResult } from './run.ts'
+import { RunKind, RunStatus, TableResult } from './run.ts'
 
 export const OltState = z.enum(['new', 'reachable', 'silent', 'credentials', 'not-an-olt', 'paused'])
 export type OltState = z.infer<typeof OltState>
@@ -75,6 +75,67 @@ export const OltLimitsChange = z.strictObject({
 })
 export type OltLimitsChange = z.infer<typeof OltLimitsChange>
 
+/** Something of an OLT that needs a look: what it is about, and the value where it is one. */
+export const OltWarning = z.strictObject({
+  kind: z.enum(['hot', 'busy', 'full', 'fan', 'power-supply', 'board', 'uplink', 'cost']),
+  level: z.enum(['warn', 'bad']),
+  name: z.string(),
+  /** °C, % or, for `cost`, how many times the usual time. */
+  value: Measured,
+})
+export type OltWarning = z.infer<typeof OltWarning>
+
+/** How the last run compares with the usual ones (contract/rules/cost.ts). */
+export const CostVerdict = z.strictObject({
+  level: z.enum(['unknown', 'steady', 'rising', 'slow']),
+  what: z.enum(['duration', 'timeouts']).nullable(),
+  usualMs: Measured,
+  lastMs: Measured,
+})
+
+/** What one update cost the OLT: the time it was asked, datagrams sent (re-sent ones included), requests never answered. */
+export const RunCost = z.strictObject({
+  runId: Id,
+  kind: RunKind,
+  status: RunStatus,
+  startedAt: Instant,
+  ms: z.number(),
+  rows: z.number().int(),
+  requests: z.number().int(),
+  timeouts: z.number().int(),
+  retransmits: z.number().int(),
+})
+export type RunCost = z.infer<typeof RunCost>
+
+/** One table of the last run beside its usual cost, the median of the runs before. */
+export const TableCost = z.strictObject({
+  table: z.string(),
+  rows: z.number().int(),
+  ms: z.number(),
+  requests: z.number().int(),
+  timeouts: z.number().int(),
+  usualMs: Measured,
+  usualRequests: Measured,
+})
+export type TableCost = z.infer<typeof TableCost>
+
+/**
+ * How an OLT's health went over time. `at` are the runs, oldest first, seconds since the epoch; each series has a value or `null`
+ * for each of them.
+ */
+export const HealthTrend = z.strictObject({
+  at: z.array(z.number()),
+  series: z.array(
+    z.strictObject({
+      subject: z.enum(['board', 'uplink', 'temperature', 'cpu', 'memory']),
+      name: z.string(),
+      quantity: z.enum(['cpuPercent', 'memoryPercent', 'temperatureC', 'inBps', 'outBps']),
+      values: z.array(Measured),
+    }),
+  ),
+})
+export type HealthTrend = z.infer<typeof HealthTrend>
+
 /** The last run of an OLT, as its row in the list shows it. */
 export const OltRun = z.strictObject({
   runId: Id,
@@ -123,6 +184,8 @@ export const Olt = z.strictObject({
     unknown: z.number().int(),
   }),
   ponPorts: z.number().int(),
+  /** What of it is not as it should be: a hot card, a fan or power supply that failed, updates that take longer. */
+  warnings: z.array(OltWarning),
 })
 export type Olt = z.infer<typeof Olt>
 
@@ -270,6 +333,24 @@ export const oltContract = {
       parts: z.array(Part),
     }),
   ),
+  /** Trends of boards, uplinks and sensors; they are kept for 30 days. */
+  trend: read
+    .input(
+      z.strictObject({
+        id: Id,
+        hours: z
+          .number()
+          .int()
+          .min(1)
+          .max(24 * 30)
+          .default(24),
+      }),
+    )
+    .output(HealthTrend),
+  /** What the last updates cost the OLT, newest first, and how the newest compares. */
+  cost: read
+    .input(z.strictObject({ id: Id, runs: z.number().int().min(1).max(500).default(48) }))
+    .output(z.strictObject({ verdict: CostVerdict, runs: z.array(RunCost), tables: z.array(TableCost) })),
   profiles: read.input(NoInput).output(z.array(ProfileSummary)),
   add: write.input(OltAdd).output(Olt),
   update: write.input(z.strictObject({ id: Id, changes: OltChanges })).output(Olt),

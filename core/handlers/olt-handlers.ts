@@ -1,5 +1,8 @@
 import { FarolError } from '#contract/errors.ts'
+import { judgeCost } from '#contract/rules/cost.ts'
 import { appendEvents } from '../postgres/events.ts'
+import { readHealthTrend } from '../postgres/health-trend.ts'
+import { listRunCosts, listTableCosts, readComparedRuns } from '../postgres/run-costs.ts'
 import { oltNotFound } from '../postgres/olt-target.ts'
 import {
   listBoards,
@@ -31,6 +34,19 @@ export function oltHandlers(deps: SharedDeps) {
         listParts(database, id),
       ])
       return { olt, ponPorts, boards, uplinks, parts }
+    }),
+    trend: shared.olt.trend.handler(async ({ input: { id, hours } }) => {
+      await nameOlts(database, id)
+      return readHealthTrend(database, { oltId: id, hours })
+    }),
+    cost: shared.olt.cost.handler(async ({ input: { id, runs } }) => {
+      await nameOlts(database, id)
+      const [compared, costs, tables] = await Promise.all([
+        readComparedRuns(database, id),
+        listRunCosts(database, { oltId: id, limit: runs }),
+        listTableCosts(database, id),
+      ])
+      return { verdict: judgeCost(compared.get(id) ?? []), runs: costs, tables }
     }),
     profiles: shared.olt.profiles.handler(async () => [...(await deps.profiles())]),
     add: shared.olt.add.handler(({ input }) => addOlt(deps, input, { simulated: false })),

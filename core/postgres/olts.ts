@@ -1,11 +1,12 @@
 import { accessOf, type SnmpAccess, type SnmpCredentials, type SnmpVersion } from '#contract/credentials.ts'
 import { FarolError } from '#contract/errors.ts'
-import type { Board, Olt, OltLimits, OltState, Part, PonPort, Uplink } from '#contract/olt.ts'
+import type { Board, Olt, OltLimits, OltState, OltWarning, Part, PonPort, Uplink } from '#contract/olt.ts'
 import type { RunStatus, TableResult } from '#contract/run.ts'
 import { agentKey, sealCredentials } from '../credentials.ts'
 import { readLimits } from '../olt-limits.ts'
 import type { Sql, Transaction } from './database.ts'
 import { oltNotFound, type TargetRow } from './olt-target.ts'
+import { readWarnings } from './olt-warnings.ts'
 import { tablesOfRun } from './runs.ts'
 
 interface OltRow {
@@ -61,7 +62,7 @@ const selectOlt = `
     (select count(*)::int from pon_port p where p.olt_id = o.id) as pon_ports
   from olt o
   left join lateral (
-    select * from collection_run x where x.olt_id = o.id
+    select * from collection_run x where x.olt_id = o.id and x.kind <> 'check'
     order by (x.status in ('complete', 'partial', 'failed')) desc, x.id desc limit 1
   ) r on true
   left join lateral (
@@ -76,18 +77,24 @@ const selectOlt = `
 
 /** All OLTs by name. */
 export async function listOlts(sql: Sql): Promise<Olt[]> {
-  const rows = await sql.rows<OltRow>(`${selectOlt} order by lower(o.name)`)
-  return rows.map(oltFromRow)
+  const [rows, warnings] = await Promise.all([
+    sql.rows<OltRow>(`${selectOlt} order by lower(o.name)`),
+    readWarnings(sql),
+  ])
+  return rows.map((row) => oltFromRow(row, warnings))
 }
 
 /** One OLT. Throws NOT_FOUND. */
 export async function readOlt(sql: Sql, id: number): Promise<Olt> {
-  const [row] = await sql.rows<OltRow>(`${selectOlt} where o.id = $1`, [id])
+  const [[row], warnings] = await Promise.all([
+    sql.rows<OltRow>(`${selectOlt} where o.id = $1`, [id]),
+    readWarnings(sql, id),
+  ])
   if (row === undefined) throw oltNotFound(id)
-  return oltFromRow(row)
+  return oltFromRow(row, warnings)
 }
 
-function oltFromRow(row: OltRow): Olt {
+function oltFromRow(row: OltRow, warnings: ReadonlyMap<number, OltWarning[]>): Olt {
   const hasProfile = row.profile_name !== null && row.profile_label !== null && row.profile_confidence !== null
   return {
     id: row.id,
@@ -132,6 +139,7 @@ function oltFromRow(row: OltRow): Olt {
       unknown: row.unknown,
     },
     ponPorts: row.pon_ports,
+    warnings: warnings.get(row.id) ?? [],
   }
 }
 

@@ -151,10 +151,11 @@ export async function latestSlot(sql: Sql): Promise<SlotSummary | null> {
   return { ...counts, finishedAt: row.pending > 0 ? null : (finishedAt?.toISOString() ?? null) }
 }
 
-/** When a run of any kind last ended with a collection. */
+/** When an update of any OLT last ended with a collection; a check is none. */
 export async function lastFinishedAt(sql: Sql): Promise<string | null> {
   const [row] = await sql.rows<{ at: Date | null }>(
-    `select max(finished_at) as at from collection_run where status in ('complete', 'partial', 'failed')`,
+    `select max(finished_at) as at from collection_run
+     where status in ('complete', 'partial', 'failed') and kind <> 'check'`,
   )
   return row?.at?.toISOString() ?? null
 }

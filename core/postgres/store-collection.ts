@@ -236,7 +236,8 @@ async function finishRun(
   const { run, runId, collection, counts } = context
   await tx.run(
     `update collection_run set status = $2, finished_at = clock_timestamp(), collected_at = $3, onus = $4, onus_online = $5,
-       reason = $6, rejected_readings = $7, progress_table = null
+       reason = $6, rejected_readings = $7, progress_table = null, walk_ms = $8, walked_rows = $9, requests = $10,
+       timeouts = $11, retransmits = $12
      where id = $1`,
     [
       runId,
@@ -246,6 +247,11 @@ async function finishRun(
       counts?.online ?? null,
       runReason(collection),
       JSON.stringify(collection.rejectedReadings),
+      collection.cost.ms,
+      collection.tables.reduce((sum, { rows }) => sum + rows, 0),
+      collection.cost.requests,
+      collection.cost.timeouts,
+      collection.cost.retransmits,
     ],
   )
   await tx.run(

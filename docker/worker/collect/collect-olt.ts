@@ -44,39 +44,55 @@ export async function collectOlt(olt: OltToCollect, options: CollectOptions = {}
   const session = await openSession(olt, options)
   if (!(session instanceof SnmpSession)) return failedCollection(collectedAt, failureOf(session))
   try {
-    const identity = await readIdentity(session)
-    options.signal?.throwIfAborted()
-    if ('code' in identity) return failedCollection(collectedAt, failureOf(identity))
-    const { profile, failure } = await recognise(session, profiles, identity, olt)
-    options.signal?.throwIfAborted()
-    if (profile === null) return failedCollection(collectedAt, failure, identity)
-    const known = await completeIdentity(session, identity, profile)
-    const walked = profile.tables.filter((table) => !isSelected(table))
-    const { onProgress } = options
-    const limits = olt.limits ?? defaultOltLimits
-    const bounds = { seconds: limits.tableSeconds, ...options.limits }
-    const tables = await walkProfile(
-      session,
-      { ...profile, tables: walked },
-      {
-        olt: limits,
-        limits: bounds,
-        startedAt: collectedAt,
-        onProgress,
-      },
-    )
-    const repetitions = { maxRepetitions: profile.maxRepetitions, mostRepetitions: limits.maxRepetitions }
-    const selected: ReadTable[] = []
-    const readAt = new Date()
-    for (const table of profile.tables.filter(isSelected)) {
-      selected.push(await readSelected(session, table, tables, repetitions))
-    }
-    options.signal?.throwIfAborted()
-    const isChosen = olt.profileChoice !== 'auto'
-    return assemble(profile, known, [...tables, ...selected], { collectedAt, readAt, isChosen })
+    const collection = await readOlt(session, { olt, profiles, options, collectedAt })
+    const { requests, timeouts, retransmits } = session.counters
+    return { ...collection, cost: { ms: Date.now() - collectedAt.getTime(), requests, timeouts, retransmits } }
   } finally {
     session.close()
   }
+}
+
+/** What a run cost is known when it is over. */
+const noCost = { ms: 0, requests: 0, timeouts: 0, retransmits: 0 }
+
+interface Reading {
+  olt: OltToCollect
+  profiles: Profile[]
+  options: CollectOptions
+  collectedAt: Date
+}
+
+async function readOlt(session: SnmpSession, { olt, profiles, options, collectedAt }: Reading): Promise<Collection> {
+  const identity = await readIdentity(session)
+  options.signal?.throwIfAborted()
+  if ('code' in identity) return failedCollection(collectedAt, failureOf(identity))
+  const { profile, failure } = await recognise(session, profiles, identity, olt)
+  options.signal?.throwIfAborted()
+  if (profile === null) return failedCollection(collectedAt, failure, identity)
+  const known = await completeIdentity(session, identity, profile)
+  const walked = profile.tables.filter((table) => !isSelected(table))
+  const { onProgress } = options
+  const limits = olt.limits ?? defaultOltLimits
+  const bounds = { seconds: limits.tableSeconds, ...options.limits }
+  const tables = await walkProfile(
+    session,
+    { ...profile, tables: walked },
+    {
+      olt: limits,
+      limits: bounds,
+      startedAt: collectedAt,
+      onProgress,
+    },
+  )
+  const repetitions = { maxRepetitions: profile.maxRepetitions, mostRepetitions: limits.maxRepetitions }
+  const selected: ReadTable[] = []
+  const readAt = new Date()
+  for (const table of profile.tables.filter(isSelected)) {
+    selected.push(await readSelected(session, table, tables, repetitions))
+  }
+  options.signal?.throwIfAborted()
+  const isChosen = olt.profileChoice !== 'auto'
+  return assemble(profile, known, [...tables, ...selected], { collectedAt, readAt, isChosen })
 }
 
 /** Asks a device who it is, and which profile would read it. Walks no table. Throws `PROFILE_UNKNOWN`. */
@@ -168,6 +184,7 @@ function failedCollection(collectedAt: Date, failure: Failure, identity: DeviceI
     collectedAt,
     onuTableWhole: false,
     tables: [],
+    cost: noCost,
     onus: [],
     ponPorts: [],
     boards: [],
@@ -223,6 +240,7 @@ function assemble(
     collectedAt,
     onuTableWhole: onus.isWhole && collected.length === onus.things.length && areStrangersRead(read, strangers),
     tables,
+    cost: noCost,
     onus: [...collected, ...unprovisioned(strangers, collected)],
     ponPorts: ponPorts.things.map(toPonPort),
     boards: boards.things.map(toBoard),
