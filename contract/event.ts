@@ -16,6 +16,7 @@ export const eventGroups = {
   state: ['onu.down', 'onu.up'],
   olt: ['olt.silent', 'olt.back', 'olt.rebooted'],
   run: ['run.complete', 'run.partial', 'run.failed', 'run.missed', 'run.overrun'],
+  customers: ['customers.complete', 'customers.partial', 'customers.failed', 'customers.missed'],
   operator: [
     'operator.olt-added',
     'operator.olt-changed',
@@ -24,6 +25,15 @@ export const eventGroups = {
     'operator.olt-resumed',
     'operator.run-started',
     'operator.check-started',
+    'operator.source-added',
+    'operator.source-changed',
+    'operator.source-removed',
+    'operator.source-paused',
+    'operator.source-resumed',
+    'operator.source-run-started',
+    'operator.customer-matched',
+    'operator.customer-unmatched',
+    'operator.customer-document-shown',
   ],
 } as const
 
@@ -36,7 +46,8 @@ export const EventKind = z.enum(Object.values(eventGroups).flat() as [EventKind,
  * One thing that happened. `at` is when the collection saw it, or when the person did it. The names are those of now, or the
  * last ones known of what has been removed (`isThere`: whether it can be looked at). `data` by kind: `ponPort`, `onuId`, `serial` of an
  * ONU then; `fromPonPort`, `fromOnuId`; `fromSerial`, `toSerial`, `fromOnu`; `from`, `to` of a name; `status`, `cause`; `reason`;
- * `was`, `state`, `uptimeSeconds` of an OLT; `onus`, `onusOnline` of a run; `next` of an overrun.
+ * `was`, `state`, `uptimeSeconds` of an OLT; `onus`, `onusOnline` of a run; `next` of an overrun; `source`, `records`, `gone` of a
+ * reading of customers; `customerId` of a decision. No event holds what a customer is called.
  */
 export const EventItem = z.strictObject({
   id: Id,

@@ -1,3 +1,4 @@
+import { customerContract } from './customer.ts'
 import { demoContract } from './demo.ts'
 import { eventContract } from './event.ts'
 import { liveContract } from './live.ts'
@@ -17,6 +18,7 @@ export const sharedContract = {
   session: sessionContract,
   olt: oltContract,
   onu: onuContract,
+  customer: customerContract,
   run: runContract,
   event: eventContract,
   search: searchContract,

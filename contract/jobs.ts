@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Id, Slot } from './common.ts'
 import { SnmpVersion } from './credentials.ts'
 import { HostAddress, OltLimits, OltTest, ProfileChoice, UdpPort } from './olt.ts'
+import { UploadId } from './customer.ts'
+import { SourceDefinition, SourceReport } from './customer-source.ts'
 import { RunKind } from './run.ts'
 
 /** The queue of everything that speaks to an OLT. */
@@ -27,5 +29,31 @@ export const TestOltJob = z.union([z.strictObject({ oltId: Id }), z.strictObject
 export type TestOltJob = z.infer<typeof TestOltJob>
 export const TestOltResult = OltTest
 
-export const jobNames = ['collect-olt', 'test-olt'] as const
+/** The queue of everything that reads customers from their sources. */
+export const customerQueue = 'customers'
+
+/** A full reading of one source. Its run's row exists before the job does. */
+export const CollectCustomersJob = z.strictObject({
+  runId: Id,
+  sourceId: Id,
+  slot: Slot,
+  kind: z.enum(['scheduled', 'manual']),
+})
+export type CollectCustomersJob = z.infer<typeof CollectCustomersJob>
+
+/** A dry run of a source as it is described here. A new token travels sealed, not in clear; `null`: the saved one, or none. */
+export const PreviewCustomersJob = z.strictObject({
+  sourceId: Id.nullable(),
+  definition: SourceDefinition,
+  uploadId: UploadId.nullable(),
+  sealedSecret: z.string().nullable(),
+})
+export type PreviewCustomersJob = z.infer<typeof PreviewCustomersJob>
+export const PreviewCustomersResult = SourceReport
+export type PreviewCustomersResult = SourceReport
+
+/** Matches customers and ONUs again. */
+export const MatchCustomersJob = z.strictObject({})
+
+export const jobNames = ['collect-olt', 'test-olt', 'collect-customers', 'preview-customers', 'match-customers'] as const
 export type JobName = (typeof jobNames)[number]

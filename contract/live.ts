@@ -9,6 +9,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run-progress'), progress: RunProgress }),
   z.strictObject({ type: z.literal('run-finished'), runId: Id, oltId: Id, status: RunStatus }),
   z.strictObject({ type: z.literal('olt-changed'), oltId: Id }),
+  /** Customers, their sources or their matches changed. */
+  z.strictObject({ type: z.literal('customers-changed') }),
   z.strictObject({ type: z.literal('stack-changed') }),
   /** Every few seconds: whether database and queue answer this host now. */
   z.strictObject({ type: z.literal('pulse'), at: Instant, database: z.boolean(), redis: z.boolean() }),

@@ -8,6 +8,18 @@ export type OnuStatus = z.infer<typeof OnuStatus>
 export const LastDownCause = z.enum(['los', 'dying-gasp', 'admin', 'auth', 'reset', 'rogue', 'other', 'unknown'])
 export type LastDownCause = z.infer<typeof LastDownCause>
 
+/** The customer at an ONU: who a person matched, else the one with the strongest key. */
+export const OnuCustomer = z.strictObject({
+  id: Id,
+  name: z.string().nullable(),
+  code: z.string().nullable(),
+  login: z.string().nullable(),
+  matchedBy: z.enum(['hand', 'serial', 'mac', 'login', 'description']),
+  /** How many more customers are at this ONU. */
+  others: z.number().int(),
+})
+export type OnuCustomer = z.infer<typeof OnuCustomer>
+
 /** One unit at a customer. Power in dBm, temperature in °C, voltage in V, bias in mA, distance in m; `null` = not measured. */
 export const Onu = z.strictObject({
   id: Id,
@@ -21,6 +33,7 @@ export const Onu = z.strictObject({
   /** GPON serial or EPON MAC, normalised; `null` where the device shows none. */
   serial: z.string().nullable(),
   description: z.string().nullable(),
+  customer: OnuCustomer.nullable(),
   status: OnuStatus,
   /** Why it last went down; `null` while no cause is known to have applied. */
   lastDownCause: LastDownCause.nullable(),
@@ -65,6 +78,9 @@ export const OnuTable = z.strictObject({
     onuId: z.array(z.number().nullable()),
     serial: z.array(z.string().nullable()),
     description: z.array(z.string().nullable()),
+    /** Name of the customer at the ONU, else its code or login. */
+    customer: z.array(z.string().nullable()),
+    customerId: z.array(z.number().nullable()),
     status: z.array(OnuStatus),
     lastDownCause: z.array(LastDownCause.nullable()),
     rxPowerDbm: z.array(Measured),

@@ -10,6 +10,9 @@ const samples: Record<string, string> = {
   oid: '1.3.6.1.4.1.14988.1',
   next: '1.3.6.1.4.1.14988.2',
   count: '131072',
+  all: '262144',
+  field: 'address',
+  text: 'Nº de série',
   slot: '2026-11-23T16Z',
 }
 

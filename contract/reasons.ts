@@ -53,6 +53,7 @@ export const reasonSentences = {
   'table.strangeRows': '{count} rows have an index of unknown form',
 
   'run.paused': 'The OLT was paused.',
+  'run.sourcePaused': 'The source was paused.',
   'run.jobLost': 'Its job was lost from the queue.',
   'run.jobLostLongAgo': 'Its job was lost from the queue more than an hour ago.',
   'run.jobLostNextHour': 'Its job was lost, and the next hour has come.',
@@ -61,6 +62,50 @@ export const reasonSentences = {
   'run.notFinished': 'The worker could not finish: {why}',
   'run.stillWaiting': 'Still waiting when {slot} came: no worker, or too much work for one hour.',
   'run.noScheduler': 'The scheduler was not running in this hour.',
+
+  'row.nobody': 'neither name, code, login nor document',
+  'row.tooLong': '{field} is longer than {count} characters',
+  'row.noSerial': 'no serial: {text}',
+  'row.noMac': 'no MAC: {text}',
+  'row.columns': '{count} columns more than the heading has',
+  'row.quote': 'a quotation mark without its other half',
+  'row.same': 'the same customer as line {count}',
+  'row.notRecord': 'not an object',
+
+  'source.empty': 'the answer lists nobody; what was known stays',
+  'source.shrunk': '{count} of {all} customers would be gone: not believed, what was known stays',
+  'source.noFile': 'its file is not there any more: upload it again',
+  'source.noMedia': 'the worker has no folder for files',
+  'source.uploadGone': 'the uploaded file is not there any more: upload it again',
+  'source.notText': 'the file is no text',
+  'source.noHeading': 'the file has no heading line with columns',
+  'source.noColumn': 'the file has no column {text}',
+  'source.quote': 'line {count}: a quotation mark without its other half, and what follows cannot be read',
+  'source.tooManyPages': 'more than {count} pages',
+  'source.tooManyRejects': '{count} of {all} rows are no customers: is the mapping right?',
+  'source.noOlt': 'there is no OLT with collected ONUs',
+
+  'http.status': 'the server answers with status {count}',
+  'http.denied': 'the server refuses the token (status {count})',
+  'http.redirect': 'the server redirects to another address; the token is not sent there',
+  'http.timeout': 'no answer within {count} s',
+  'http.slow': 'the answer was not whole within {count} s',
+  'http.refused': 'the host refuses the connection',
+  'http.closed': 'the connection was closed in the middle of the answer',
+  'http.certificate': 'the certificate of the server is not trusted',
+  'http.forbiddenAddress': 'the address is not allowed: {why}',
+  'http.addressLoopback': 'it is this very machine, which has to be allowed on purpose',
+  'http.addressLinkLocal': 'link-local addresses hold services of the machine itself',
+  'http.addressSpecial': 'it is no address of a server',
+  'http.notJson': 'the answer is no JSON',
+  'http.html': 'the answer is a web page, not data',
+  'http.noList': 'the answer has no list at {text}',
+  'http.sameNext': 'the answer names a page that was read before',
+  'http.foreignNext': 'the next page is at another address',
+  'http.total': 'the server counts {all}, its pages gave {count}',
+  'http.page': 'page {count}: {reason}',
+  'http.compressed': 'the answer is compressed in a way that is not read here',
+  'http.noSecret': 'the token is missing: type it in again',
 } as const
 
 export type ReasonKey = keyof typeof reasonSentences
@@ -84,7 +129,7 @@ export type Reason =
   | { kind: 'list'; reasons: Reason[] }
   | { kind: 'text'; text: string }
 
-const shapes: Record<string, string> = { oid: '[\\d.]+', next: '[\\d.]+', count: '\\d+', slot: '\\S+' }
+const shapes: Record<string, string> = { oid: '[\\d.]+', next: '[\\d.]+', count: '\\d+', all: '\\d+', slot: '\\S+', field: '[a-z]+' }
 
 const patterns = Object.entries(reasonSentences).map(([key, sentence]) => {
   const parts = sentence.split(/\{(\w+)\}/)

@@ -3,17 +3,20 @@ import { Id } from './common.ts'
 import { OnuStatus } from './onu.ts'
 import { read } from './procedure.ts'
 
-export const SearchField = z.enum(['serial', 'mac', 'name', 'description', 'place'])
+export const SearchField = z.enum(['serial', 'mac', 'name', 'description', 'place', 'code', 'login', 'document', 'phone'])
 export type SearchField = z.infer<typeof SearchField>
 
 /** One thing found. `field` says what matched, `exact` whether the whole field did. */
 export const SearchHit = z.strictObject({
-  kind: z.enum(['onu', 'olt']),
+  kind: z.enum(['onu', 'olt', 'customer']),
   id: Id,
-  /** Serial of an ONU, name of an OLT. */
+  /** Serial of an ONU, name of an OLT or of a customer. */
   title: z.string(),
   description: z.string().nullable(),
+  /** Empty for a customer that is at no ONU. */
   olt: z.string(),
+  /** The row of the ONU that a customer is at. */
+  customerOnuId: Id.optional(),
   ponPort: z.string().nullable(),
   onuId: z.number().int().nullable(),
   status: OnuStatus.nullable(),
@@ -23,7 +26,7 @@ export const SearchHit = z.strictObject({
 export type SearchHit = z.infer<typeof SearchHit>
 
 export const searchContract = {
-  /** Finds ONUs and OLTs by serial, MAC, name, description or place, in any usual spelling. Exact hits come first. */
+  /** Finds ONUs, OLTs and customers by serial, MAC, name, description, place, code, login, document or phone, in any usual spelling. Exact hits come first. */
   find: read
     .input(
       z.strictObject({ text: z.string().trim().min(1).max(200), limit: z.number().int().min(1).max(200).default(20) }),

@@ -6,6 +6,7 @@ export const Subject = z.enum([
   'session',
   'olt',
   'onu',
+  'customer',
   'run',
   'event',
   'search',

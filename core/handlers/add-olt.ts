@@ -8,6 +8,7 @@ import { deleteOlts, insertOlt, nameOlts, readOlt, type OltSetting } from '../po
 import { deleteReadings } from '../postgres/readings.ts'
 import { insertManualRun, waitingJobs } from '../postgres/runs.ts'
 import { publishLive } from '../redis/live-events.ts'
+import { matchAgain } from './match-again.ts'
 import type { SharedDeps } from './shared-deps.ts'
 import { enqueueManualRun, type StartedRun } from './start-run.ts'
 
@@ -80,6 +81,7 @@ export async function removeOlts(deps: SharedDeps, olts: readonly { id: number; 
   // Left in the queue they would do nothing: their run is gone. Removing them keeps the counts honest.
   await Promise.allSettled(waiting.map((jobId) => deps.queues.removeRun(jobId)))
   for (const oltId of ids) await publishLive(deps.redis, { type: 'olt-changed', oltId })
+  await matchAgain(deps)
   return olts.map(({ name }) => name)
 }
 

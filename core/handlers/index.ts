@@ -1,3 +1,4 @@
+import { customerHandlers } from './customer-handlers.ts'
 import { eventHandlers } from './event-handlers.ts'
 import { liveHandlers } from './live-handlers.ts'
 import { oltHandlers } from './olt-handlers.ts'
@@ -9,7 +10,7 @@ import type { SharedDeps } from './shared-deps.ts'
 import { summaryHandlers } from './summary-handlers.ts'
 
 /**
- * The shared subjects but `session`, which each host answers itself: `{ olt, onu, run, event, search, queue, summary, live }`, to be
+ * The shared subjects but `session`, which each host answers itself: `{ olt, onu, customer, run, event, search, … }`, to be
  * spread into a host's router. They need no context. They throw `FarolError`s (DATABASE_DOWN, QUEUE_DOWN, …), which the
  * host's procedure guard brings to the wire. `deps` come from `openSharedDeps` (shared-deps.ts).
  */
@@ -17,6 +18,7 @@ export function createSharedHandlers(deps: SharedDeps) {
   return {
     olt: oltHandlers(deps),
     onu: onuHandlers(deps),
+    customer: customerHandlers(deps),
     run: runHandlers(deps),
     event: eventHandlers(deps),
     search: searchHandlers(deps),

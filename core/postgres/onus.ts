@@ -1,5 +1,6 @@
 import { FarolError } from '#contract/errors.ts'
-import type { LastDownCause, Onu, OnuStatus, OnuTable } from '#contract/onu.ts'
+import type { LastDownCause, Onu, OnuCustomer, OnuStatus, OnuTable } from '#contract/onu.ts'
+import { customerOfOnu, customerOrder } from './customers.ts'
 import type { Database, Sql } from './database.ts'
 
 /**
@@ -37,19 +38,28 @@ interface OnuRow {
   last_seen_at: Date | null
   collected_at: Date
   gone_at: Date | null
+  customer_id: number | null
+  customer_name: string | null
+  customer_code: string | null
+  customer_login: string | null
+  customer_by: OnuCustomer['matchedBy'] | null
+  customer_others: number | null
 }
 
 const selectOnu = `
   select u.id, u.olt_id, o.name as olt, u.pon_port, u.onu_id, u.serial, u.description, u.status, u.last_down_cause,
     u.last_down_cause_raw, u.rx_power_dbm, u.olt_rx_power_dbm, u.tx_power_dbm, u.temperature_c, u.voltage_v, u.bias_ma,
     u.distance_m, u.model, u.firmware, u.vendor, u.last_up_at, u.last_down_at, u.first_seen_at,
-    ${lastSeenAt} as last_seen_at, ${collectedAt} as collected_at, u.gone_at
-  from onu u join olt o on o.id = u.olt_id`
+    ${lastSeenAt} as last_seen_at, ${collectedAt} as collected_at, u.gone_at,
+    cu.id as customer_id, cu.name as customer_name, cu.code as customer_code, cu.login as customer_login,
+    cu.matched_by as customer_by, cu.others as customer_others
+  from onu u join olt o on o.id = u.olt_id ${customerOfOnu}`
 
-const fromListed = `
+const fromListed = (joined: string) => `
   from onu u
   join olt o on o.id = u.olt_id
   left join pon_port p on p.olt_id = u.olt_id and p.pon_port = u.pon_port
+  ${joined}
   where u.gone_at is null`
 
 const orderByPlace = 'order by lower(o.name), p.sort_key nulls last, u.pon_port, u.onu_id nulls last, u.id'
@@ -87,6 +97,7 @@ function onuFromRow(row: OnuRow): Onu {
     onuId: row.onu_id,
     serial: row.serial,
     description: row.description,
+    customer: onuCustomer(row),
     status: row.status,
     lastDownCause: row.last_down_cause,
     lastDownCauseRaw: row.last_down_cause_raw,
@@ -109,6 +120,18 @@ function onuFromRow(row: OnuRow): Onu {
   }
 }
 
+function onuCustomer(row: OnuRow): OnuCustomer | null {
+  if (row.customer_id === null || row.customer_by === null) return null
+  return {
+    id: row.customer_id,
+    name: row.customer_name,
+    code: row.customer_code,
+    login: row.customer_login,
+    matchedBy: row.customer_by,
+    others: row.customer_others ?? 0,
+  }
+}
+
 type TableRow = [
   id: number,
   oltId: number,
@@ -128,6 +151,8 @@ type TableRow = [
   firmware: string | null,
   lastSeenAt: number | null,
   collectedAt: number | null,
+  customer: string | null,
+  customerId: number | null,
 ]
 
 /** The table of all listed ONUs in columns (docs/decisions/0004), ordered by OLT, PON port, ONU id. */
@@ -135,10 +160,17 @@ export async function readOnuTable(database: Database): Promise<OnuTable> {
   const asOf = new Date().toISOString()
   const olts = await database.rows<{ id: number; name: string }>('select id, name from olt order by lower(name)')
   const rows = await database.arrays<TableRow>(
-    `select u.id, u.olt_id, u.pon_port, u.onu_id, u.serial, u.description, u.status, u.last_down_cause,
+    `with best_customer as materialized (
+       select distinct on (c.onu_id) c.onu_id, c.id, c.name, c.code, c.login
+       from customer c
+       where c.onu_id is not null and c.match_state = 'matched'
+       order by c.onu_id, ${customerOrder}
+     )
+     select u.id, u.olt_id, u.pon_port, u.onu_id, u.serial, u.description, u.status, u.last_down_cause,
        u.rx_power_dbm, u.olt_rx_power_dbm, u.tx_power_dbm, u.temperature_c, u.voltage_v, u.distance_m, u.model, u.firmware,
-       floor(extract(epoch from ${lastSeenAt}))::float8, floor(extract(epoch from ${collectedAt}))::float8
-     ${fromListed} ${orderByPlace}`,
+       floor(extract(epoch from ${lastSeenAt}))::float8, floor(extract(epoch from ${collectedAt}))::float8,
+       coalesce(cu.name, cu.code, cu.login), cu.id
+     ${fromListed('left join best_customer cu on cu.onu_id = u.id')} ${orderByPlace}`,
   )
   const ponPorts = dictionary()
   const texts = dictionary()
@@ -153,6 +185,8 @@ export async function readOnuTable(database: Database): Promise<OnuTable> {
       onuId: column(3),
       serial: column(4),
       description: column(5),
+      customer: column(18),
+      customerId: column(19),
       status: column(6),
       lastDownCause: column(7),
       rxPowerDbm: column(8),

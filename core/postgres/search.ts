@@ -1,16 +1,21 @@
 import type { OnuStatus } from '#contract/onu.ts'
 import type { SearchHit } from '#contract/search.ts'
 import type { Sql } from './database.ts'
+import { findCustomers } from './search-customers.ts'
 import { searchTerms, type SearchTerms } from './search-terms.ts'
 
 /**
- * Finds ONUs that are listed, and OLTs, in any usual spelling. Exact hits come first, then beginnings of a serial, then the
+ * Finds ONUs that are listed, OLTs and customers, in any usual spelling. Exact hits come first, then beginnings of a serial, then the
  * rest; within each by OLT and place.
  */
 export async function findInNetwork(sql: Sql, { text, limit }: { text: string; limit: number }): Promise<SearchHit[]> {
   const terms = searchTerms(text)
-  const [onus, olts] = await Promise.all([findOnus(sql, terms, limit), findOlts(sql, terms, limit)])
-  return [...onus, ...olts]
+  const [onus, olts, customers] = await Promise.all([
+    findOnus(sql, terms, limit),
+    findOlts(sql, terms, limit),
+    findCustomers(sql, { text, limit }),
+  ])
+  return [...onus, ...olts, ...customers]
     .toSorted((a, b) => a.rank - b.rank)
     .slice(0, limit)
     .map(({ hit }) => hit)

@@ -3,6 +3,7 @@ import type { CollectOltJob } from '#contract/jobs.ts'
 import type { SlotSummary } from '#contract/run.ts'
 import { nextSlot } from '#contract/rules/slot.ts'
 import { scheduledJobId } from '../queues/job-ids.ts'
+import { claimCustomerRuns, type ClaimedCustomerRun } from './customer-runs.ts'
 import type { Database, Sql } from './database.ts'
 import { appendEvents } from './events.ts'
 import { endRun } from './runs.ts'
@@ -19,6 +20,8 @@ export interface SlotClaim {
   /** Whether this caller made the claim; `false` = the slot was claimed before. */
   isNew: boolean
   runs: ClaimedRun[]
+  /** The readings of the customer sources in this slot. */
+  customerRuns: ClaimedCustomerRun[]
   /** Slots that were slept through, newly written down as missed, oldest first. */
   missed: Slot[]
   /** Jobs of older slots that still waited and have given way to this one. */
@@ -36,7 +39,7 @@ export async function claimSlot(database: Database, slot: Slot, claimedBy: strin
       `insert into collection_slot (slot, state, claimed_by) values ($1, 'claimed', $2) on conflict (slot) do nothing`,
       [slot, claimedBy],
     )
-    if (claimed === 0) return { isNew: false, runs: [], missed: [], superseded: [] }
+    if (claimed === 0) return { isNew: false, runs: [], customerRuns: [], missed: [], superseded: [] }
     // OLTs before runs, as everybody does: a removal at this moment then waits instead of meeting us half-way.
     const olts = await tx.rows<{ id: number; is_paused: boolean }>(
       'select id, paused_at is not null as is_paused from olt order by id for key share',
@@ -60,8 +63,10 @@ export async function claimSlot(database: Database, slot: Slot, claimedBy: strin
        returning id, olt_id, job_id`,
       [slot, wanted, wanted.map((oltId) => scheduledJobId(oltId, slot))],
     )
+    const customerRuns = await claimCustomerRuns(tx, slot)
     return {
       isNew: true,
+      customerRuns,
       runs: runs.map((run) => ({
         jobId: run.job_id,
         job: { runId: run.id, oltId: run.olt_id, slot, kind: 'scheduled' },

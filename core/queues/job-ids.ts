@@ -11,6 +11,19 @@ export function manualJobId(runId: number): string {
   return `man-${runId}`
 }
 
+/** The job of a slot's reading of a customer source. */
+export function scheduledCustomerJobId(sourceId: number, slot: Slot): string {
+  return `cust-${sourceId}-${slotDigits(slot)}`
+}
+
+export function manualCustomerJobId(runId: number): string {
+  return `custman-${runId}`
+}
+
+export function previewJobId(): string {
+  return `preview-${randomUUID()}`
+}
+
 export function testJobId(): string {
   return `test-${randomUUID()}`
 }

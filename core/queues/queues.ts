@@ -1,13 +1,17 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { FarolError } from '#contract/errors.ts'
-import type { CollectOltJob, TestOltJob } from '#contract/jobs.ts'
+import type { CollectCustomersJob, CollectOltJob, PreviewCustomersJob, TestOltJob } from '#contract/jobs.ts'
 import type { QueueCounts } from '#contract/queue.ts'
 import { askRedis, redisReady } from '../redis/connect.ts'
 import type { OpenedQueues } from './open-queues.ts'
 
 /** How many times a job is tried after an error; a job whose worker died is taken up again besides (see the worker). */
 export const jobAttempts = 3
+
+/** Matching has one job at a time: a second wish while one waits is the same wish. */
+const matchingJobId = 'match-customers'
+const matchingDelayMs = 1000
 
 const day = 24 * 3600
 const keepFinished = { removeOnComplete: { age: day, count: 5000 }, removeOnFail: { age: 7 * day, count: 5000 } }
@@ -24,12 +28,18 @@ export type JobLife = 'live' | 'ended' | 'gone'
 export interface Queues {
   /** Adds a run's job. The same id twice is one job. Scheduled runs wait behind those that a person asked for. */
   enqueueRun(jobId: string, job: CollectOltJob): Promise<void>
-  /** What has become of a run's job. */
-  jobLife(jobId: string): Promise<JobLife>
+  /** Adds the job of a customer source's run. The same id twice is one job. */
+  enqueueCustomerRun(jobId: string, job: CollectCustomersJob): Promise<void>
+  /** Has a worker match customers again, once for all who ask within a second. */
+  enqueueMatching(): Promise<void>
+  /** What has become of a run's job; `of` says whose. */
+  jobLife(jobId: string, of?: 'olt' | 'customers'): Promise<JobLife>
   /** Removes a run's job unless a worker holds it just now. */
-  removeRun(jobId: string): Promise<void>
+  removeRun(jobId: string, of?: 'olt' | 'customers'): Promise<void>
   /** Has a worker ask a device; resolves with what the job returned. Throws TIMEOUT, and NO_WORKER from the job's death. */
   askDevice(jobId: string, job: TestOltJob, timeoutMs: number): Promise<unknown>
+  /** Has a worker read a customer source without storing anything. What it found is not kept in Redis. */
+  previewCustomers(jobId: string, job: PreviewCustomersJob, timeoutMs: number): Promise<unknown>
   counts(workers: number): Promise<QueueCounts[]>
   close(): Promise<void>
 }
@@ -45,51 +55,75 @@ export function openQueues(redis: Redis): Queues {
     return askRedis(() => work(queues))
   }
 
+  /** Adds a question and waits for its answer; `what` is asked of, for the person who waits. */
+  async function question(
+    name: 'test-olt' | 'preview-customers',
+    { jobId, job, timeoutMs, what }: { jobId: string; job: TestOltJob | PreviewCustomersJob; timeoutMs: number; what: string },
+  ): Promise<unknown> {
+    const options = { jobId, attempts: 1, removeOnComplete: { age: 300 }, removeOnFail: { age: 300 } }
+    await ask(({ test }) => test.add(name, job, options))
+    const deadline = Date.now() + timeoutMs
+    while (Date.now() < deadline) {
+      const found = await ask(({ test }) => test.getJob(jobId))
+      if (found?.finishedOn !== undefined) {
+        if (found.failedReason !== undefined && found.failedReason !== '') throw questionFailed(what, found.failedReason)
+        return found.returnvalue as unknown
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    await ask(({ test }) => test.remove(jobId)).catch(() => undefined)
+    throw new FarolError('TIMEOUT', `No worker answered for the ${what} within ${Math.round(timeoutMs / 1000)} s.`, {
+      next: 'Look at the worker service: farol status.',
+    })
+  }
+
   return {
     async enqueueRun(jobId, job) {
       const priority = job.kind === 'scheduled' ? { priority: 10 } : {}
       await ask(({ collect }) => collect.add('collect-olt', job, { jobId, ...collectOptions, ...priority }))
     },
-    jobLife: (jobId) =>
-      ask(async ({ collect }) => {
-        const state = await collect.getJobState(jobId)
+    async enqueueCustomerRun(jobId, job) {
+      const priority = job.kind === 'scheduled' ? { priority: 10 } : {}
+      await ask(({ customers }) => customers.add('collect-customers', job, { jobId, ...collectOptions, ...priority }))
+    },
+    async enqueueMatching() {
+      const once = { jobId: matchingJobId, delay: matchingDelayMs, removeOnComplete: true, removeOnFail: true }
+      await ask(({ customers }) => customers.add('match-customers', {}, once))
+    },
+    jobLife: (jobId, of = 'olt') =>
+      ask(async (queues) => {
+        const state = await queueOf(queues, of).getJobState(jobId)
         if (state === 'unknown') return 'gone'
         return liveStates.has(state) ? 'live' : 'ended'
       }),
-    async removeRun(jobId) {
-      await ask(({ collect }) => collect.remove(jobId))
+    async removeRun(jobId, of = 'olt') {
+      await ask((queues) => queueOf(queues, of).remove(jobId))
     },
-    async askDevice(jobId, job, timeoutMs) {
-      await ask(({ test }) =>
-        test.add('test-olt', job, { jobId, attempts: 1, removeOnComplete: { age: 300 }, removeOnFail: { age: 300 } }),
-      )
-      const deadline = Date.now() + timeoutMs
-      while (Date.now() < deadline) {
-        const found = await ask(({ test }) => test.getJob(jobId))
-        if (found?.finishedOn !== undefined) {
-          if (found.failedReason !== undefined && found.failedReason !== '') throw probeFailed(found.failedReason)
-          return found.returnvalue as unknown
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100))
+    askDevice: (jobId, job, timeoutMs) => question('test-olt', { jobId, job, timeoutMs, what: 'device' }),
+    async previewCustomers(jobId, job, timeoutMs) {
+      try {
+        return await question('preview-customers', { jobId, job, timeoutMs, what: 'customer source' })
+      } finally {
+        // The answer holds names of customers: it does not stay behind.
+        await ask(({ test }) => test.remove(jobId)).catch(() => undefined)
       }
-      await ask(({ test }) => test.remove(jobId)).catch(() => undefined)
-      throw new FarolError('TIMEOUT', `No worker answered for the device within ${Math.round(timeoutMs / 1000)} s.`, {
-        next: 'Look at the worker service: farol status.',
-      })
     },
-    counts: (workers) =>
-      ask(({ collect, test }) => Promise.all([collect, test].map((queue) => countJobs(queue, workers)))),
+    counts: (workers) => ask((queues) => Promise.all(Object.values(queues).map((queue) => countJobs(queue, workers)))),
     async close() {
       const queues = await opening?.catch(() => null)
-      if (queues != null) await Promise.all([queues.collect.close(), queues.test.close()]).catch(() => undefined)
+      if (queues != null) await Promise.all(Object.values(queues).map((queue) => queue.close())).catch(() => undefined)
     },
   }
 }
 
 /** The code of queues is large, and most processes that may use one never do before a person asks for a run. */
 async function loadQueues(redis: Redis): Promise<OpenedQueues> {
-  const { openBothQueues } = await import('./open-queues.ts')
-  return openBothQueues(redis)
+  const { openAllQueues } = await import('./open-queues.ts')
+  return openAllQueues(redis)
+}
+
+function queueOf({ collect, customers }: OpenedQueues, of: 'olt' | 'customers'): Queue {
+  return of === 'olt' ? collect : customers
 }
 
 async function countJobs(queue: Queue, workers: number): Promise<QueueCounts> {
@@ -115,8 +149,8 @@ function queueDown(): FarolError {
   })
 }
 
-function probeFailed(reason: string): FarolError {
-  return new FarolError('INTERNAL', `The worker could not ask the device: ${reason}`, {
+function questionFailed(what: string, reason: string): FarolError {
+  return new FarolError('INTERNAL', `The worker could not ask the ${what}: ${reason}`, {
     next: 'Look at the worker’s log.',
   })
 }

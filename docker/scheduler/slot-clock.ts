@@ -10,6 +10,7 @@ import { listLostRuns, type LostRun } from '#core/queues/lost-runs.ts'
 import type { Queues } from '#core/queues/queues.ts'
 import { publishLive } from '#core/redis/live-events.ts'
 import { reasonOf } from '#core/service.ts'
+import { watchCustomers } from './customer-clock.ts'
 
 export interface ClockDeps {
   schedulerId: string
@@ -34,7 +35,8 @@ export async function openSlot(deps: ClockDeps, slot: Slot): Promise<boolean> {
   const claim = await claimSlot(database, slot, deps.schedulerId)
   if (!claim.isNew) return false
   if (claim.missed.length > 0) log.warn({ slots: claim.missed }, 'slots were slept through')
-  log.info({ slot, olts: claim.runs.length, superseded: claim.superseded.length }, 'slot claimed')
+  const counts = { olts: claim.runs.length, sources: claim.customerRuns.length, superseded: claim.superseded.length }
+  log.info({ slot, ...counts }, 'slot claimed')
   for (const { runId, oltId, jobId } of claim.superseded) {
     await queues
       .removeRun(jobId)
@@ -42,6 +44,7 @@ export async function openSlot(deps: ClockDeps, slot: Slot): Promise<boolean> {
     await publishLive(redis, { type: 'run-finished', runId, oltId, status: 'missed' })
   }
   for (const { jobId, job } of claim.runs) await queues.enqueueRun(jobId, job)
+  for (const { jobId, job } of claim.customerRuns) await queues.enqueueCustomerRun(jobId, job)
   await publishLive(redis, { type: 'stack-changed' })
   return true
 }
@@ -56,6 +59,7 @@ export async function watchdog(deps: ClockDeps, now = new Date()): Promise<void>
     deps.log.info({ slot }, 'caught up with the hour')
   }
   for (const lost of await listLostRuns(deps, now.getTime())) await bringBack(deps, lost, now)
+  await watchCustomers(deps, now)
   await ensureReadingPartition(deps.database, new Date(now.getTime() + 3_600_000))
 }
 

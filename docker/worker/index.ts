@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { Worker, type Job } from 'bullmq'
-import { collectQueue } from '#contract/jobs.ts'
+import { collectQueue, customerQueue } from '#contract/jobs.ts'
 import { loadServiceConfig } from '#core/config.ts'
 import { createLog, type Log } from '#core/log.ts'
 import { openDatabase } from '#core/postgres/database.ts'
 import { testQueue } from '#core/queues/open-queues.ts'
+import { openQueues } from '#core/queues/queues.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { queuePrefix } from '#core/redis/keys.ts'
 import { announceWorker, withdrawWorker } from '#core/redis/presence.ts'
 import { reasonOf, repeat, runService, waitForServers, warnAboutRedis, type ServiceLife } from '#core/service.ts'
+import { openMediaFiles } from './customers/media-files.ts'
+import { collectCustomersJob, endFailedCustomerJob } from './jobs/collect-customers.ts'
 import { collectOltJob, endFailedJob } from './jobs/collect-olt.ts'
+import { matchCustomersJob } from './jobs/match-customers.ts'
+import { previewCustomersJob } from './jobs/preview-customers.ts'
 import { jobRegistry, type JobHandler } from './jobs/registry.ts'
 import { testOltJob } from './jobs/test-olt.ts'
 import type { WorkerDeps } from './jobs/worker-deps.ts'
@@ -42,8 +47,17 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   const redis = connectRedis(config.redis, 'handler', { name: 'farol worker', onError })
   const jobsRedis = connectRedis(config.redis, 'worker', { name: 'farol worker jobs', onError })
   const database = openDatabase({ ...config.postgres, applicationName: 'farol worker' })
-  const deps: WorkerDeps = { workerId, database, redis, sealKey: config.sealKey, log }
-  const handlers = jobRegistry([collectOltJob(deps), testOltJob(deps)])
+  const queues = openQueues(redis)
+  const mediaDir = process.env['FAROL_MEDIA_DIR']
+  const media = mediaDir === undefined ? null : openMediaFiles(mediaDir)
+  const deps: WorkerDeps = { workerId, database, redis, queues, media, sealKey: config.sealKey, log }
+  const handlers = jobRegistry([
+    collectOltJob(deps),
+    testOltJob(deps),
+    collectCustomersJob(deps),
+    previewCustomersJob(deps),
+    matchCustomersJob(deps),
+  ])
   await waitForServers({ config, redis, log, signal })
   await warnAboutRedis(redis, log)
 
@@ -52,7 +66,9 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   const common = { connection: jobsRedis, prefix: queuePrefix, skipVersionCheck: true, name: workerId, ...stalling }
   const collect = new Worker(collectQueue, processJob, { ...common, concurrency: collectConcurrency() })
   const test = new Worker(testQueue, processJob, { ...common, concurrency: 4 })
-  for (const worker of [collect, test]) {
+  const customers = new Worker(customerQueue, processJob, { ...common, concurrency: 2 })
+  const workers = [collect, test, customers]
+  for (const worker of workers) {
     worker.on('error', (error) => log.warn({ queue: worker.name, reason: reasonOf(error) }, 'queue connection'))
     worker.on('stalled', (jobId) => log.warn({ job: jobId }, 'taken back from a worker that has gone'))
   }
@@ -60,7 +76,12 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
     log.error({ job: job?.id, reason: reasonOf(error) }, 'job failed')
     if (job !== undefined) endFailedJob(deps, job, error).catch((e: unknown) => log.error({ err: e }, 'run not ended'))
   })
-  await Promise.all([collect.waitUntilReady(), test.waitUntilReady()])
+  customers.on('failed', (job, error) => {
+    log.error({ job: job?.id, reason: reasonOf(error) }, 'job failed')
+    if (job === undefined) return
+    endFailedCustomerJob(deps, job, error).catch((e: unknown) => log.error({ err: e }, 'run not ended'))
+  })
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()))
   await announceWorker(redis, workerId)
   const timers = [
     repeat(log, presenceMs, 'sign of life', () => announceWorker(redis, workerId)),
@@ -72,10 +93,11 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   return async () => {
     for (const stop of timers) stop()
     // Closed to new jobs first: what is handed back would else be taken again right here.
-    const closed = Promise.all([collect.close(), test.close()])
+    const closed = Promise.all(workers.map((worker) => worker.close()))
     handBack.abort()
     await withdrawWorker(redis, workerId).catch(() => undefined)
     await closed
+    await queues.close()
     redis.disconnect()
     jobsRedis.disconnect()
     await database.close()

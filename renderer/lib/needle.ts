@@ -1,7 +1,8 @@
+import { foldText } from '#contract/rules/customer.ts'
 import { normalizeMac, normalizeSerial } from '#contract/rules/serial.ts'
 
 /**
- * What a typed text may look like inside a row's lower-case haystack: every word must be found, in any of its spellings.
+ * What a typed text may look like inside a row's folded haystack: every word must be found, in any of its spellings.
  * `48575443A1B2C3D4` is also `hwtca1b2c3d4`; `AABB.CC` is also `aabbcc` and `aa:bb:cc`.
  */
 export function needles(text: string): string[][] {
@@ -23,7 +24,7 @@ export function holds(haystack: string, words: readonly (readonly string[])[]): 
 
 function spellings(word: string): string[] {
   if (word === '') return []
-  const found = new Set([word.toLowerCase()])
+  const found = new Set([foldText(word)])
   const serial = normalizeSerial(word)
   if (serial !== null) found.add(serial.toLowerCase())
   const bare = word.replace(/[\s:.-]/g, '')

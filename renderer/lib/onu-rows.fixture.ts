@@ -25,6 +25,8 @@ export function rowsOf(onus: readonly TestOnu[]): OnuRows {
       onuId: column('onuId', (index) => index + 1),
       serial: column('serial', () => null),
       description: column('description', () => null),
+      customer: column('customer', () => null),
+      customerId: column('customerId', () => null),
       status: column('status', () => 'online'),
       lastDownCause: column('lastDownCause', () => null),
       rxPowerDbm: column('rxPowerDbm', () => null),

@@ -1,4 +1,5 @@
 import type { LastDownCause, OnuStatus, OnuTable } from '#contract/onu.ts'
+import { foldText } from '#contract/rules/customer.ts'
 import { powerLevel, type PowerLevel } from '#contract/rules/power.ts'
 
 /**
@@ -22,6 +23,9 @@ export interface OnuRows {
   cause: readonly (LastDownCause | null)[]
   serial: readonly (string | null)[]
   description: readonly (string | null)[]
+  /** Name of the customer at the ONU, else its code or login. */
+  customer: readonly (string | null)[]
+  customerId: readonly (number | null)[]
   model: readonly (number | null)[]
   firmware: readonly (number | null)[]
   texts: readonly string[]
@@ -35,7 +39,7 @@ export interface OnuRows {
   /** Seconds since the epoch. */
   lastSeenAt: Float64Array
   collectedAt: Float64Array
-  /** Lower-case text of each row, made when a filter or the search first asks. */
+  /** Text of each row in lower case and without accents, made when a filter or the search first asks. */
   haystack(): readonly string[]
   /** Row of an ONU id, or -1. */
   rowOf(id: number): number
@@ -61,6 +65,8 @@ export function decodeOnuTable(table: OnuTable): OnuRows {
     cause: columns.lastDownCause,
     serial: columns.serial,
     description: columns.description,
+    customer: columns.customer,
+    customerId: columns.customerId,
     model: columns.model,
     firmware: columns.firmware,
     texts: table.texts,
@@ -107,12 +113,12 @@ function measured(values: readonly (number | null)[]): Float64Array {
 }
 
 function makeHaystack(rows: OnuRows): string[] {
-  const olts = rows.olts.map((olt) => olt.name.toLowerCase())
+  const olts = rows.olts.map((olt) => foldText(olt.name))
   return Array.from({ length: rows.count }, (_, row) => {
     const serial = rows.serial[row]?.toLowerCase() ?? ''
     const bare = serial.includes(':') ? serial.replaceAll(':', '') : ''
-    const description = rows.description[row]?.toLowerCase() ?? ''
-    return `${serial}\n${bare}\n${description}\n${olts[rows.olt[row] ?? 0] ?? ''}\n${rowPlace(rows, row)}`
+    const words = `${rows.description[row] ?? ''}\n${rows.customer[row] ?? ''}`
+    return `${serial}\n${bare}\n${foldText(words)}\n${olts[rows.olt[row] ?? 0] ?? ''}\n${rowPlace(rows, row)}`
   })
 }
 

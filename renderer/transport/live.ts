@@ -19,6 +19,9 @@ export interface Live {
   close(): void
 }
 
+/** What an announcement makes old. */
+type Stale = 'network' | 'customers' | 'stack'
+
 const retryMs = 1000
 /** Twelve OLTs that end together are one refetch, not twelve. */
 const gatherMs = 250
@@ -29,7 +32,7 @@ export function followLive(connection: Connection, client: Client, queries: Quer
   let state: LiveState = { progress: new Map(), pulse: null }
   let ended = false
   let gather: ReturnType<typeof setTimeout> | undefined
-  const stale = new Set<'network' | 'stack'>()
+  const stale = new Set<Stale>()
   let attempt = new AbortController()
 
   function become(next: LiveState) {
@@ -37,7 +40,7 @@ export function followLive(connection: Connection, client: Client, queries: Quer
     for (const listener of listeners) listener()
   }
 
-  function markStale(what: 'network' | 'stack') {
+  function markStale(what: Stale) {
     stale.add(what)
     gather ??= setTimeout(() => {
       gather = undefined
@@ -45,6 +48,9 @@ export function followLive(connection: Connection, client: Client, queries: Quer
         for (const subject of [queries.onu, queries.olt, queries.run, queries.summary, queries.demo]) {
           void cache.invalidateQueries({ queryKey: subject.key() })
         }
+      }
+      if (stale.delete('customers')) {
+        for (const subject of [queries.customer, queries.onu]) void cache.invalidateQueries({ queryKey: subject.key() })
       }
       if (stale.delete('stack')) void cache.invalidateQueries({ queryKey: queries.stack.key() })
     }, gatherMs)
@@ -62,6 +68,9 @@ export function followLive(connection: Connection, client: Client, queries: Quer
         return
       case 'olt-changed':
         markStale('network')
+        return
+      case 'customers-changed':
+        markStale('customers')
         return
       case 'stack-changed':
         markStale('stack')

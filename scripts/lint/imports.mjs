@@ -89,7 +89,14 @@ const doors = [
   },
   {
     packages: ['fastify', 'ws', 'node:http', 'http'],
-    doors: ['core/web-host/', 'main/stack/', 'docker/simulator/', 'scripts/', 'e2e/'],
+    doors: [
+      'core/web-host/',
+      'main/stack/',
+      'docker/simulator/',
+      'docker/worker/customers/erp-request.ts',
+      'scripts/',
+      'e2e/',
+    ],
     types: true,
     say: 'Consoles are served by core/web-host only, which has the one guard for pages and upgrades.',
   },

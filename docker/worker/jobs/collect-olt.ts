@@ -7,6 +7,7 @@ import { reasonText } from '#contract/reasons.ts'
 import { unsealCredentials } from '#core/credentials.ts'
 import { endRun, handBackRun, takeRun, type TakenRun } from '#core/postgres/runs.ts'
 import { storeCollection, type StoreResult } from '#core/postgres/store-collection.ts'
+import { matchAgain } from '#core/handlers/match-again.ts'
 import { publishLive } from '#core/redis/live-events.ts'
 import { reasonOf } from '#core/service.ts'
 import { collectOlt } from '../collect/collect-olt.ts'
@@ -83,6 +84,10 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
     const collection = await collect(deps, taken, { signal, onProgress: (part) => progress.tell(part) })
     const result = await store(deps, held, collection, signal)
     if (result.stored) await announceEnd(deps, data, result.status)
+    // A run that failed told nothing of any ONU.
+    if (result.stored && result.status !== 'failed') {
+      await matchAgain(deps).catch((error: unknown) => deps.log.warn({ reason: reasonOf(error) }, 'matching not asked for'))
+    }
     return result
   } catch (error) {
     if (context.signal.aborted) return await handBack(deps, run)

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis'
 import type { Log } from '#core/log.ts'
 import type { Database } from '#core/postgres/database.ts'
+import type { Queues } from '#core/queues/queues.ts'
+import type { MediaFiles } from '../customers/media-files.ts'
 
 /** What the jobs work with. */
 export interface WorkerDeps {
@@ -9,6 +11,10 @@ export interface WorkerDeps {
   database: Database
   /** A `handler` connection, for announcements and progress: they may be lost, never waited for. */
   redis: Redis
+  /** For what follows from a job: matching customers after an OLT's run. */
+  queues: Queues
+  /** The files of customer sources; `null` where this worker has no folder for them. */
+  media: MediaFiles | null
   sealKey: Buffer
   log: Log
 }

@@ -135,6 +135,7 @@ function serverAddresses({ paths, layout, portOf }: SpecOptions): NodeJS.Process
     FAROL_REDIS_PORT: String(portOf('redis')),
     FAROL_REDIS_PASSWORD_FILE: secretPath(paths, 'redis-password'),
     FAROL_SEAL_KEY_FILE: secretPath(paths, 'seal-key'),
+    FAROL_MEDIA_DIR: paths.media,
     FAROL_MIGRATIONS_DIR: join(layout.services, 'migrations'),
     ...(existsSync(profiles) ? { FAROL_PROFILES_DIR: profiles } : {}),
   }
