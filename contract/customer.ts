@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { CustomerRun, CustomerSource, SourceDefinition, SourceName, SourceReport, SourceSecret } from './customer-source.ts'
+import {
+  CustomerRun,
+  CustomerSource,
+  SourceDefinition,
+  SourceName,
+  SourceReport,
+  SourceSecret,
+} from './customer-source.ts'
 import { Id, Instant, NoInput } from './common.ts'
 import { Measured } from './common.ts'
 import { LastDownCause, OnuStatus } from './onu.ts'
@@ -171,14 +178,12 @@ export const customerContract = {
   /** Takes the decision of a person back: the keys decide again. */
   unmatch: write.input(z.strictObject({ id: Id })).output(CustomerDetail),
   /** Queues a run of one source, or of all that are not paused. `acceptShrink`: also when more than half has gone. */
-  collect: write
-    .input(z.strictObject({ sourceId: Id.optional(), acceptShrink: z.boolean().default(false) }))
-    .output(
-      z.strictObject({
-        started: z.array(z.strictObject({ runId: Id, sourceId: Id, source: z.string() })),
-        refused: z.array(z.strictObject({ sourceId: Id, source: z.string(), reason: z.string() })),
-      }),
-    ),
+  collect: write.input(z.strictObject({ sourceId: Id.optional(), acceptShrink: z.boolean().default(false) })).output(
+    z.strictObject({
+      started: z.array(z.strictObject({ runId: Id, sourceId: Id, source: z.string() })),
+      refused: z.array(z.strictObject({ sourceId: Id, source: z.string(), reason: z.string() })),
+    }),
+  ),
   runs: read
     .input(z.strictObject({ sourceId: Id.optional(), limit: z.number().int().min(1).max(500).default(50) }))
     .output(z.array(CustomerRun)),

@@ -55,5 +55,11 @@ export type PreviewCustomersResult = SourceReport
 /** Matches customers and ONUs again. */
 export const MatchCustomersJob = z.strictObject({})
 
-export const jobNames = ['collect-olt', 'test-olt', 'collect-customers', 'preview-customers', 'match-customers'] as const
+export const jobNames = [
+  'collect-olt',
+  'test-olt',
+  'collect-customers',
+  'preview-customers',
+  'match-customers',
+] as const
 export type JobName = (typeof jobNames)[number]

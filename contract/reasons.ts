@@ -129,7 +129,14 @@ export type Reason =
   | { kind: 'list'; reasons: Reason[] }
   | { kind: 'text'; text: string }
 
-const shapes: Record<string, string> = { oid: '[\\d.]+', next: '[\\d.]+', count: '\\d+', all: '\\d+', slot: '\\S+', field: '[a-z]+' }
+const shapes: Record<string, string> = {
+  oid: '[\\d.]+',
+  next: '[\\d.]+',
+  count: '\\d+',
+  all: '\\d+',
+  slot: '\\S+',
+  field: '[a-z]+',
+}
 
 const patterns = Object.entries(reasonSentences).map(([key, sentence]) => {
   const parts = sentence.split(/\{(\w+)\}/)

@@ -3,7 +3,17 @@ import { Id } from './common.ts'
 import { OnuStatus } from './onu.ts'
 import { read } from './procedure.ts'
 
-export const SearchField = z.enum(['serial', 'mac', 'name', 'description', 'place', 'code', 'login', 'document', 'phone'])
+export const SearchField = z.enum([
+  'serial',
+  'mac',
+  'name',
+  'description',
+  'place',
+  'code',
+  'login',
+  'document',
+  'phone',
+])
 export type SearchField = z.infer<typeof SearchField>
 
 /** One thing found. `field` says what matched, `exact` whether the whole field did. */

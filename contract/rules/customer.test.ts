@@ -30,9 +30,9 @@ test.each([
 })
 
 test('logins, documents and phones compare without their spelling', () => {
-  expect([normalizeLogin(' Joao@ISP '), normalizeDocument('12.345.678/0001-9x'), phoneDigits('(35) 9 9999-0001')]).toEqual([
-    'joao@isp',
-    '1234567800019X',
-    '35999990001',
-  ])
+  expect([
+    normalizeLogin(' Joao@ISP '),
+    normalizeDocument('12.345.678/0001-9x'),
+    phoneDigits('(35) 9 9999-0001'),
+  ]).toEqual(['joao@isp', '1234567800019X', '35999990001'])
 })

@@ -20,7 +20,12 @@ test.each([
 describe('a row', () => {
   test.each([
     ['a serial in hex', { name: 'A', serial: '48575443A1B2C3D4' }, { serial: 'HWTCA1B2C3D4' }, null],
-    ['a MAC where the serial should be: an EPON unit', { name: 'A', serial: 'aabb.ccdd.eeff' }, { serial: 'AA:BB:CC:DD:EE:FF' }, null],
+    [
+      'a MAC where the serial should be: an EPON unit',
+      { name: 'A', serial: 'aabb.ccdd.eeff' },
+      { serial: 'AA:BB:CC:DD:EE:FF' },
+      null,
+    ],
     ['a serial that is none', { name: 'A', serial: 'sem ONU' }, { serial: null }, 'no serial: sem ONU'],
     ['a MAC that is none', { name: 'A', mac: '12:34' }, { mac: null }, 'no MAC: 12:34'],
   ])('with %s', (_what, fields, part, flaw) => {
@@ -36,7 +41,16 @@ describe('a row', () => {
   })
 })
 
-const blank = { name: null, code: null, login: null, document: null, phone: null, address: null, serial: null, mac: null }
+const blank = {
+  name: null,
+  code: null,
+  login: null,
+  document: null,
+  phone: null,
+  address: null,
+  serial: null,
+  mac: null,
+}
 
 test.each([
   ['the login', { login: 'Ana', code: '1' }, 'login:ana'],

@@ -67,7 +67,8 @@ export function cleanText(text: string): string {
 /** Reads the fields of one row: a customer, or why it is none. */
 export function customerRow(fields: Partial<Record<CustomerField, string>>, line: number): RowResult {
   for (const [field, text] of Object.entries(fields) as [CustomerField, string][]) {
-    if (text.length > longest[field]) return { kind: 'reject', reason: reasonText('row.tooLong', { field, count: longest[field] }) }
+    if (text.length > longest[field])
+      return { kind: 'reject', reason: reasonText('row.tooLong', { field, count: longest[field] }) }
   }
   const { name, code, login, document, phone, address } = fields
   if (name === undefined && code === undefined && login === undefined && document === undefined) {

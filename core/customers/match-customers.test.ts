@@ -26,7 +26,11 @@ const customer = (id: number, part: Partial<MatchCustomer> = {}): MatchCustomer 
 
 const site = [
   onu(1, { serial: 'HWTC00000001', description: '10231 joao.silva12 Rua das Flores 12345' }),
-  onu(2, { serial: 'HWTC00000002', description: 'MARIA DA CONCEIÇÃO SOUZA apto 12', macs: ['AA:00:00:00:00:02', 'AA:00:00:00:00:0B'] }),
+  onu(2, {
+    serial: 'HWTC00000002',
+    description: 'MARIA DA CONCEIÇÃO SOUZA apto 12',
+    macs: ['AA:00:00:00:00:02', 'AA:00:00:00:00:0B'],
+  }),
   onu(3, { serial: 'AA:BB:CC:DD:EE:03', description: 'padaria.ipe' }),
   onu(4, { serial: 'ZTEG00000004', description: 'cod:20450-ana-paula' }),
   onu(5, { serial: 'ZTEG00000005', description: null }),
@@ -50,8 +54,16 @@ describe('one customer', () => {
     ['a single given name is nobody', { name: 'Maria' }, ['unmatched', null, null, null]],
     ['a short code is a flat or a house', { code: '12' }, ['unmatched', null, null, null]],
     ['part of a login is another login', { login: 'silva12' }, ['unmatched', null, null, null]],
-    ['a serial that no OLT lists leaves the weaker keys', { serials: ['HWTC0000FFFF'], login: 'joao.silva12' }, ['matched', 'login', 1, null]],
-    ['what a pattern has read', { described: [{ onuId: 5, by: 'description', value: '77' }] }, ['matched', 'description', 5, null]],
+    [
+      'a serial that no OLT lists leaves the weaker keys',
+      { serials: ['HWTC0000FFFF'], login: 'joao.silva12' },
+      ['matched', 'login', 1, null],
+    ],
+    [
+      'what a pattern has read',
+      { described: [{ onuId: 5, by: 'description', value: '77' }] },
+      ['matched', 'description', 5, null],
+    ],
     ['nothing to go by', {}, ['unmatched', null, null, null]],
   ])('is found by %s', (_what, keys, wanted) => {
     expect(at(one(keys))).toEqual(wanted)
@@ -155,7 +167,9 @@ describe('several customers', () => {
       rivals: [],
       conflicts: [],
     }
-    expect(all(customer(7, { isGone: true, serials: ['HWTC00000001'], stored }), customer(8, { serials: ['HWTC00000001'] }))).toEqual([
+    expect(
+      all(customer(7, { isGone: true, serials: ['HWTC00000001'], stored }), customer(8, { serials: ['HWTC00000001'] })),
+    ).toEqual([
       ['matched', 'serial', 1, null],
       ['matched', 'serial', 1, null],
     ])

@@ -90,7 +90,14 @@ function decide(customer: MatchCustomer, claims: readonly Claim[], holders: Hold
   const best = claims[0]
   if (best === undefined) return unmatched
   if (best.onus.length > 1) {
-    return { ...unmatched, state: 'ambiguous', by: best.by, value: best.value, problem: 'several-onus', candidates: best.onus.slice(0, mostNamed) }
+    return {
+      ...unmatched,
+      state: 'ambiguous',
+      by: best.by,
+      value: best.value,
+      problem: 'several-onus',
+      candidates: best.onus.slice(0, mostNamed),
+    }
   }
   const onuId = best.onus[0] ?? null
   if (onuId === null) return unmatched
@@ -99,12 +106,20 @@ function decide(customer: MatchCustomer, claims: readonly Claim[], holders: Hold
     const candidates = [onuId]
     return { ...unmatched, state: 'ambiguous', by: best.by, value: best.value, ...rivalry, candidates }
   }
-  return { ...unmatched, state: 'matched', by: best.by, value: best.value, onuId, conflicts: conflictsOf(claims.slice(1), onuId) }
+  return {
+    ...unmatched,
+    state: 'matched',
+    by: best.by,
+    value: best.value,
+    onuId,
+    conflicts: conflictsOf(claims.slice(1), onuId),
+  }
 }
 
 function decidedByHand(hand: NonNullable<MatchCustomer['hand']>, claims: readonly Claim[]): CustomerMatch {
   if (hand.isNone) return { ...unmatched, by: 'hand', problem: 'hand-none', conflicts: conflictsOf(claims, null) }
-  if (hand.onuId === null) return { ...unmatched, by: 'hand', problem: 'hand-lost', conflicts: conflictsOf(claims, null) }
+  if (hand.onuId === null)
+    return { ...unmatched, by: 'hand', problem: 'hand-lost', conflicts: conflictsOf(claims, null) }
   return { ...unmatched, state: 'matched', by: 'hand', onuId: hand.onuId, conflicts: conflictsOf(claims, hand.onuId) }
 }
 
@@ -155,7 +170,10 @@ function rivalryOf(
 }
 
 /** Gives the claims of a customer, the best key first. All indexes are made once, of what some customer asks for. */
-function keyFinder(customers: readonly MatchCustomer[], onus: readonly MatchOnu[]): (customer: MatchCustomer) => Claim[] {
+function keyFinder(
+  customers: readonly MatchCustomer[],
+  onus: readonly MatchOnu[],
+): (customer: MatchCustomer) => Claim[] {
   const bySerial = new Map<string, MatchOnu[]>()
   const byMac = new Map<string, Set<number>>()
   for (const onu of onus) {

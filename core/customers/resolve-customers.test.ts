@@ -59,7 +59,11 @@ describe('records are one customer', () => {
       [record({ code: '12', name: 'Ana' }), erp({ code: '12', login: 'ana1', goneAtMs: 5 })],
       [['login:ana1', 'Ana', '12', 'ana1', null]],
     ],
-    ['by their document', [record({ document: '123.456.789-01' }), erp({ document: '12345678901', name: 'Zé' })], [['document:12345678901', 'Zé', null, null, null]]],
+    [
+      'by their document',
+      [record({ document: '123.456.789-01' }), erp({ document: '12345678901', name: 'Zé' })],
+      [['document:12345678901', 'Zé', null, null, null]],
+    ],
   ])('%s', (_what, records, wanted) => {
     expect(told(records)).toEqual(wanted)
   })
@@ -108,8 +112,12 @@ describe('a customer keeps its row', () => {
   })
 
   test('when another source tells a login where only a code was known, and back', () => {
-    expect(rows([erp({ code: '12', login: 'ana' })], [{ id: 4, identity: 'code:12', code: '12' }])).toEqual({ 'login:ana': 4 })
-    expect(rows([record({ code: '12' })], [{ id: 4, identity: 'login:ana', code: '012', login: 'ana' }])).toEqual({ 'code:12': 4 })
+    expect(rows([erp({ code: '12', login: 'ana' })], [{ id: 4, identity: 'code:12', code: '12' }])).toEqual({
+      'login:ana': 4,
+    })
+    expect(rows([record({ code: '12' })], [{ id: 4, identity: 'login:ana', code: '012', login: 'ana' }])).toEqual({
+      'code:12': 4,
+    })
   })
 
   test('but not where two could be it', () => {

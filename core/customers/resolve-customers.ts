@@ -70,7 +70,9 @@ export function resolveCustomers(records: readonly SourceRecord[]): ResolvedCust
  * the only one lives on in it. `null`: it is a customer of its own.
  */
 function homeOf(known: readonly ResolvedCustomer[]): { customers: ResolvedCustomer[]; isOwn: boolean } | null {
-  const living = known.filter((customer) => customer.own.some((record) => isLoginOf(record) && record.goneAtMs === null))
+  const living = known.filter((customer) =>
+    customer.own.some((record) => isLoginOf(record) && record.goneAtMs === null),
+  )
   if (living.length > 0) return { customers: living, isOwn: false }
   return known.length === 1 ? { customers: [...known], isOwn: true } : null
 }

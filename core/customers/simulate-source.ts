@@ -27,7 +27,8 @@ export function simulateSource(
   const said = rows.map((row): SourceRecord => {
     const stored = before.get(now.recordIds.get(row.key) ?? 0)
     const record = recordOf(row, now, units, stored ?? { id: nextNew--, customerId: null })
-    if (stored !== undefined && (stored.goneAtMs !== null || fields.some((field) => stored[field] !== record[field]))) changed++
+    if (stored !== undefined && (stored.goneAtMs !== null || fields.some((field) => stored[field] !== record[field])))
+      changed++
     return record
   })
   const keys = new Set(rows.map((row) => row.key))
@@ -36,7 +37,9 @@ export function simulateSource(
   const saidIds = new Set(said.map((record) => record.id))
   const others = facts.records
     .filter((record) => !saidIds.has(record.id))
-    .map((record) => (leaving.has(record.id) && record.goneAtMs === null ? { ...record, goneAtMs: Date.now() } : record))
+    .map((record) =>
+      leaving.has(record.id) && record.goneAtMs === null ? { ...record, goneAtMs: Date.now() } : record,
+    )
   const records = [...others, ...said]
   const plan = planCustomers({ ...facts, records })
   return {

@@ -81,7 +81,11 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     const unknown = { name: 'Y', host: '127.0.0.1', port: 30_003, community, profile: 'nobody' }
     await expect(api.olt.add(unknown)).rejects.toMatchObject({ code: 'PROFILE_UNKNOWN' })
     expect(await api.run.active({})).toMatchObject([{ olt: 'Norte', status: 'queued', kind: 'manual' }])
-    expect(await api.queue.counts({})).toMatchObject([{ queue: 'collect', waiting: 1 }, { queue: 'test' }, { queue: 'customers' }])
+    expect(await api.queue.counts({})).toMatchObject([
+      { queue: 'collect', waiting: 1 },
+      { queue: 'test' },
+      { queue: 'customers' },
+    ])
     const keys = await deps.redis.keys('*')
     const dumps = await Promise.all(keys.map((key) => deps.redis.dumpBuffer(key)))
     expect(dumps.some((dump) => dump?.includes(community) ?? false)).toBe(false)

@@ -42,7 +42,23 @@ const readRecordsSql = `
 async function readRecords(sql: Sql): Promise<SourceRecord[]> {
   const rows = await sql.arrays<RecordRow>(readRecordsSql)
   return rows.map(
-    ([id, sourceId, rank, customerId, onuId, unit, name, code, login, document, phone, address, serial, mac, goneAtMs]) => ({
+    ([
+      id,
+      sourceId,
+      rank,
+      customerId,
+      onuId,
+      unit,
+      name,
+      code,
+      login,
+      document,
+      phone,
+      address,
+      serial,
+      mac,
+      goneAtMs,
+    ]) => ({
       id,
       sourceId,
       rank,

@@ -19,11 +19,13 @@ interface SourceRow {
   whole_at: Date | null
   customers: number
   gone: number
-  run: (Omit<CustomerRunRow, 'queued_at' | 'started_at' | 'finished_at'> & {
-    queued_at: string
-    started_at: string | null
-    finished_at: string | null
-  }) | null
+  run:
+    | (Omit<CustomerRunRow, 'queued_at' | 'started_at' | 'finished_at'> & {
+        queued_at: string
+        started_at: string | null
+        finished_at: string | null
+      })
+    | null
 }
 
 // The last run is the one under way, else the newest. A file that still waits for the worker is told by its upload.
@@ -117,9 +119,10 @@ export async function updateSource(
   { id, input, sealKey }: { id: number; input: SourceInput; sealKey: Buffer },
 ): Promise<SourceDefinition> {
   const { name, definition } = input
-  const [known] = await tx.rows<{ definition: unknown }>('select definition from customer_source where id = $1 for update', [
-    id,
-  ])
+  const [known] = await tx.rows<{ definition: unknown }>(
+    'select definition from customer_source where id = $1 for update',
+    [id],
+  )
   if (known === undefined) throw sourceNotFound(id)
   const before = SourceDefinition.parse(known.definition)
   if (before.kind !== definition.kind) {

@@ -95,7 +95,11 @@ async function removeOldUploads(sql: Sql): Promise<void> {
 /** The file was laid down among the media: the source has it now, and the upload is over. */
 export async function uploadLaidDown(
   database: Database,
-  { sourceId, uploadId, file }: { sourceId: number; uploadId: string; file: { name: string; bytes: number; sha256: string } },
+  {
+    sourceId,
+    uploadId,
+    file,
+  }: { sourceId: number; uploadId: string; file: { name: string; bytes: number; sha256: string } },
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.run(

@@ -42,7 +42,12 @@ describe.skipIf(notRun !== null)('customers', () => {
   const serial = (onuId: number) => `TEST${String(onuId).padStart(8, '0')}`
   const people = (count: number, from = 1) =>
     Array.from({ length: count }, (_, index) =>
-      customerRowOf({ code: String(1000 + from + index), name: `Pessoa ${from + index}`, serial: serial(from + index), line: index + 2 }),
+      customerRowOf({
+        code: String(1000 + from + index),
+        name: `Pessoa ${from + index}`,
+        serial: serial(from + index),
+        line: index + 2,
+      }),
     )
   const told = async () =>
     (await listCustomers(database, { limit: 1000 })).map(({ code, state, matchedBy, onu, goneAt }) => [
@@ -56,13 +61,22 @@ describe.skipIf(notRun !== null)('customers', () => {
     await wantMatching(database)
     return matchUntilDone(database)
   }
-  const idOf = async (code: string) => (await listCustomers(database, { limit: 1000 })).find((one) => one.code === code)!.id
-  const onuOf = async (onuId: number) => (await listOnus(database, undefined)).find((onu) => onu.serial === serial(onuId))!.id
+  const idOf = async (code: string) =>
+    (await listCustomers(database, { limit: 1000 })).find((one) => one.code === code)!.id
+  const onuOf = async (onuId: number) =>
+    (await listOnus(database, undefined)).find((onu) => onu.serial === serial(onuId))!.id
 
   test('are joined to their ONUs, and the ONU shows its customer, in lists, the table and the search', async () => {
     const source = await insertTestSource(database, 'ERP')
     const rows = [
-      customerRowOf({ code: '7', name: 'José Brandão', login: 'jose.b', document: '123.456.789-01', phone: '(35) 99999-0001', serial: serial(2) }),
+      customerRowOf({
+        code: '7',
+        name: 'José Brandão',
+        login: 'jose.b',
+        document: '123.456.789-01',
+        phone: '(35) 99999-0001',
+        serial: serial(2),
+      }),
       customerRowOf({ code: '8', name: 'Ninguém' }),
     ]
     const result = await storeReading(database, source, reading(rows))
@@ -86,7 +100,15 @@ describe.skipIf(notRun !== null)('customers', () => {
     const table = await readOnuTable(database)
     expect(table.columns.customer).toEqual([null, 'José Brandão', null, null])
     expect((await readCustomerTable(database)).columns.document).toEqual(['…8901', null])
-    for (const text of ['jose brandao', 'BRANDÃO', 'jose.b', '123.456.789-01', '45678901', '(35) 99999-0001', '99999-0001']) {
+    for (const text of [
+      'jose brandao',
+      'BRANDÃO',
+      'jose.b',
+      '123.456.789-01',
+      '45678901',
+      '(35) 99999-0001',
+      '99999-0001',
+    ]) {
       const [hit] = await findInNetwork(database, { text, limit: 5 })
       expect(hit, text).toMatchObject({ kind: 'customer', title: 'José Brandão', customerOnuId: onus[1]!.id, onuId: 2 })
     }
@@ -101,7 +123,10 @@ describe.skipIf(notRun !== null)('customers', () => {
       reason: 'the answer lists nobody; what was known stays',
     })
     const failure = { status: 'failed', reason: 'no answer', rows: [] } as const
-    expect(await storeReading(database, source, reading([], failure))).toMatchObject({ status: 'failed', reason: 'no answer' })
+    expect(await storeReading(database, source, reading([], failure))).toMatchObject({
+      status: 'failed',
+      reason: 'no answer',
+    })
     const cut = reading(people(1), { status: 'partial', reason: 'page 2: no answer' })
     expect(await storeReading(database, source, cut)).toMatchObject({ status: 'partial', counts: { gone: 0 } })
     expect(await told()).toEqual(before)
@@ -125,20 +150,32 @@ describe.skipIf(notRun !== null)('customers', () => {
     const source = await insertTestSource(database, 'ERP')
     await storeReading(database, source, reading(people(30)))
     const shrunk = await storeReading(database, source, reading(people(12)))
-    expect(shrunk).toMatchObject({ status: 'partial', reason: '18 of 30 customers would be gone: not believed, what was known stays', counts: { gone: 0 } })
+    expect(shrunk).toMatchObject({
+      status: 'partial',
+      reason: '18 of 30 customers would be gone: not believed, what was known stays',
+      counts: { gone: 0 },
+    })
     expect((await told()).filter((one) => one[4])).toHaveLength(0)
-    expect(await database.rows('select shrunk from customer_run order by id')).toEqual([{ shrunk: false }, { shrunk: true }])
+    expect(await database.rows('select shrunk from customer_run order by id')).toEqual([
+      { shrunk: false },
+      { shrunk: true },
+    ])
     const accepted = await storeReading(database, source, reading(people(12)), { acceptShrink: true })
     expect(accepted).toMatchObject({ status: 'complete', counts: { gone: 18 } })
     // A few may leave at once without a question.
-    expect(await storeReading(database, source, reading(people(3)))).toMatchObject({ status: 'complete', counts: { gone: 9 } })
+    expect(await storeReading(database, source, reading(people(3)))).toMatchObject({
+      status: 'complete',
+      counts: { gone: 9 },
+    })
   })
 
   test('a quiet reading writes no row', async () => {
     const source = await insertTestSource(database, 'ERP')
     await storeReading(database, source, reading(people(4)))
     const versions = () =>
-      database.rows(`select 'c' as t, id, xmin::text from customer union all select 'r', id, xmin::text from customer_record order by 1, 2`)
+      database.rows(
+        `select 'c' as t, id, xmin::text from customer union all select 'r', id, xmin::text from customer_record order by 1, 2`,
+      )
     const before = await versions()
     await storeReading(database, source, reading(people(4)))
     await match()
@@ -162,7 +199,10 @@ describe.skipIf(notRun !== null)('customers', () => {
     await storeByNewRun(database, oltId, collection({ onus: [1, 2, 3].map((onuId) => collectedOnu({ onuId })) }))
     await storeByNewRun(database, south, collection({ onus: [collectedOnu({ onuId: 4 })] }))
     await match()
-    expect(await readCustomer(database, id)).toMatchObject({ matchedBy: 'hand', onu: { olt: 'Sul', serial: serial(4) } })
+    expect(await readCustomer(database, id)).toMatchObject({
+      matchedBy: 'hand',
+      onu: { olt: 'Sul', serial: serial(4) },
+    })
     // The source is replaced by one that tells the login besides.
     const remove = async (sourceId: number) =>
       database.transaction(async (tx) => {
@@ -180,11 +220,19 @@ describe.skipIf(notRun !== null)('customers', () => {
     await match()
     // What is left of the unit is where it stood before, and is shown as gone.
     const left = { olt: 'Norte', serial: serial(4), goneAt: expect.any(String) }
-    expect(await readCustomer(database, await idOf('1001'))).toMatchObject({ state: 'matched', matchedBy: 'hand', onu: left })
+    expect(await readCustomer(database, await idOf('1001'))).toMatchObject({
+      state: 'matched',
+      matchedBy: 'hand',
+      onu: left,
+    })
     await database.transaction((tx) => deleteOlts(tx, [oltId]))
     await match()
     expect(await readCustomer(database, await idOf('1001'))).toMatchObject({ state: 'unmatched', problem: 'hand-lost' })
-    await storeByNewRun(database, await insertTestOlt(database, 'Sul'), collection({ onus: [collectedOnu({ onuId: 4 })] }))
+    await storeByNewRun(
+      database,
+      await insertTestOlt(database, 'Sul'),
+      collection({ onus: [collectedOnu({ onuId: 4 })] }),
+    )
     await match()
     expect(await told()).toEqual([['1001', 'matched', 'hand', serial(4), false]])
     await database.transaction((tx) => undecide(tx, id))
@@ -198,7 +246,12 @@ describe.skipIf(notRun !== null)('customers', () => {
     const id = await idOf('1001')
     await database.transaction((tx) => decideByHand(tx, { id, onuId: null }))
     await storeReading(database, source, reading(people(1)))
-    expect(await readCustomer(database, id)).toMatchObject({ state: 'unmatched', matchedBy: 'hand', problem: 'hand-none', onu: null })
+    expect(await readCustomer(database, id)).toMatchObject({
+      state: 'unmatched',
+      matchedBy: 'hand',
+      problem: 'hand-none',
+      onu: null,
+    })
     await database.transaction((tx) => undecide(tx, id))
     await match()
     expect(await readCustomer(database, id)).toMatchObject({ state: 'matched', matchedBy: 'serial' })
@@ -256,8 +309,16 @@ describe.skipIf(notRun !== null)('customers', () => {
     const first = await takeCustomerRun(database, { runId, maxAttempts: 10 })
     const second = await takeCustomerRun(database, { runId, maxAttempts: 10 })
     const { storeSource } = await import('./store-source.ts')
-    expect(await storeSource(database, { runId, fence: first.taken!.fence }, reading(people(2)))).toEqual({ stored: false, why: 'fenced' })
-    expect(await storeSource(database, { runId, fence: second.taken!.fence }, reading(people(2)))).toMatchObject({ stored: true })
-    expect(await storeSource(database, { runId, fence: second.taken!.fence }, reading(people(3)))).toEqual({ stored: false, why: 'finished' })
+    expect(await storeSource(database, { runId, fence: first.taken!.fence }, reading(people(2)))).toEqual({
+      stored: false,
+      why: 'fenced',
+    })
+    expect(await storeSource(database, { runId, fence: second.taken!.fence }, reading(people(2)))).toMatchObject({
+      stored: true,
+    })
+    expect(await storeSource(database, { runId, fence: second.taken!.fence }, reading(people(3)))).toEqual({
+      stored: false,
+      why: 'finished',
+    })
   })
 })

@@ -76,7 +76,10 @@ export async function listCustomers(sql: Sql, choice: CustomerChoice): Promise<C
      limit $6`,
     [olt ?? null, onuId ?? null, state ?? null, gone ?? null, pattern, choice.limit],
   )
-  const onus = await readOnus(sql, rows.flatMap((row) => row.onu_row ?? []))
+  const onus = await readOnus(
+    sql,
+    rows.flatMap((row) => row.onu_row ?? []),
+  )
   return rows.map((row) => customerFromRow(row, onus))
 }
 
@@ -261,7 +264,8 @@ export async function readDocument(sql: Sql, id: number): Promise<string | null>
 
 /** Writes a person's decision down and shows it at once; the next matching sees to everybody else. Throws NOT_FOUND. */
 export async function decideByHand(sql: Sql, { id, onuId }: { id: number; onuId: number | null }): Promise<void> {
-  const [onu] = onuId === null ? [null] : await sql.rows<{ serial: string | null }>('select serial from onu where id = $1', [onuId])
+  const [onu] =
+    onuId === null ? [null] : await sql.rows<{ serial: string | null }>('select serial from onu where id = $1', [onuId])
   if (onu === undefined) throw new FarolError('NOT_FOUND', `There is no ONU ${onuId}.`, { params: { onu: onuId ?? 0 } })
   const touched = await sql.run(
     `update customer set onu_id = $2, match_state = case when $2::int is null then 'unmatched' else 'matched' end, matched_by = 'hand',

@@ -41,7 +41,12 @@ async function refreshDescriptions(tx: Transaction): Promise<void> {
     const { oltId, patterns } = DescriptionDefinition.parse(definition)
     const { rows } = readDescriptions(patterns, await listDescribedOnus(tx, oltId))
     const gone = known === 0 ? 0 : await countLeaving(tx, id, rows)
-    await storeRecords(tx, { sourceId: id, rows, at: new Date(), marksGone: !isSuspicious({ known, gone }) && rows.length > 0 })
+    await storeRecords(tx, {
+      sourceId: id,
+      rows,
+      at: new Date(),
+      marksGone: !isSuspicious({ known, gone }) && rows.length > 0,
+    })
   }
 }
 

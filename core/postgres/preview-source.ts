@@ -22,6 +22,8 @@ export async function previewSource(
 }
 
 async function readRecordIds(sql: Sql, sourceId: number): Promise<Map<string, number>> {
-  const rows = await sql.arrays<[string, number]>('select key, id from customer_record where source_id = $1', [sourceId])
+  const rows = await sql.arrays<[string, number]>('select key, id from customer_record where source_id = $1', [
+    sourceId,
+  ])
   return new Map(rows)
 }

@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { planCustomers, type CustomerPlan, type PlannedCustomer, type StoredCustomer } from '../customers/plan-customers.ts'
+import {
+  planCustomers,
+  type CustomerPlan,
+  type PlannedCustomer,
+  type StoredCustomer,
+} from '../customers/plan-customers.ts'
 import type { SourceRecord } from '../customers/resolve-customers.ts'
 import { copyRows, type CopyValue } from './copy-rows.ts'
 import { readCustomerFacts } from './customer-facts.ts'

@@ -19,7 +19,12 @@ export interface SourceReading {
 }
 
 export type StoreSourceResult =
-  | { stored: true; status: Extract<RunStatus, 'complete' | 'partial' | 'failed'>; reason: string | null; counts: SourceCounts }
+  | {
+      stored: true
+      status: Extract<RunStatus, 'complete' | 'partial' | 'failed'>
+      reason: string | null
+      counts: SourceCounts
+    }
   | { stored: false; why: 'gone' | 'fenced' | 'finished' }
 
 /** Fewer customers than this may leave at once without a question. */

@@ -58,7 +58,12 @@ export function openQueues(redis: Redis): Queues {
   /** Adds a question and waits for its answer; `what` is asked of, for the person who waits. */
   async function question(
     name: 'test-olt' | 'preview-customers',
-    { jobId, job, timeoutMs, what }: { jobId: string; job: TestOltJob | PreviewCustomersJob; timeoutMs: number; what: string },
+    {
+      jobId,
+      job,
+      timeoutMs,
+      what,
+    }: { jobId: string; job: TestOltJob | PreviewCustomersJob; timeoutMs: number; what: string },
   ): Promise<unknown> {
     const options = { jobId, attempts: 1, removeOnComplete: { age: 300 }, removeOnFail: { age: 300 } }
     await ask(({ test }) => test.add(name, job, options))
@@ -66,7 +71,8 @@ export function openQueues(redis: Redis): Queues {
     while (Date.now() < deadline) {
       const found = await ask(({ test }) => test.getJob(jobId))
       if (found?.finishedOn !== undefined) {
-        if (found.failedReason !== undefined && found.failedReason !== '') throw questionFailed(what, found.failedReason)
+        if (found.failedReason !== undefined && found.failedReason !== '')
+          throw questionFailed(what, found.failedReason)
         return found.returnvalue as unknown
       }
       await new Promise((resolve) => setTimeout(resolve, 100))

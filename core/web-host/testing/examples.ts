@@ -36,6 +36,9 @@ const strings = [
   '192.0.2.10',
   'huawei-ma5800',
   'HWTC1A2B3C4D',
+  '0f3c9a52-6a1e-4c1d-9d4e-2f1b7a60c3d8',
+  'https://erp.example/clients',
+  'ZXhhbXBsZQ==',
 ]
 const numbers = [1, 0, 400, 161, -21.5]
 

@@ -9,7 +9,6 @@ import { createRpcPorts } from '../rpc-ports.ts'
 import type { Served } from '../served-router.ts'
 
 /** A client of the contract whose inputs are open, so that a test can send wrong ones. */
-type OpenClient = Record<string, Record<string, (input: unknown) => Promise<unknown>>>
 
 export interface PortClient {
   client: ContractRouterClient<Contract>
@@ -33,10 +32,10 @@ export function connectByPort(served: Served, guard: ProcedureGuardOptions): Por
 
 /** The procedure of a client by its name: `olt.remove`. */
 export function procedureOf(client: unknown, name: string): (input: unknown) => Promise<unknown> {
-  const [subject = '', verb = ''] = name.split('.')
-  const found = (client as OpenClient)[subject]?.[verb]
-  if (found === undefined) throw new Error(`The client has no ${name}.`)
-  return found
+  // A client's parts are functions with properties of their own.
+  const found = name.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], client)
+  if (typeof found !== 'function') throw new Error(`The client has no ${name}.`)
+  return found as (input: unknown) => Promise<unknown>
 }
 
 /** Sends a call as its bare JSON, as no client would, and resolves with the answer's status and body. */
@@ -54,7 +53,7 @@ export async function callRaw(
     }
     port.on('message', take)
   })
-  port.postMessage(JSON.stringify({ i, p: { u: `/${name.replace('.', '/')}`, b: body } }))
+  port.postMessage(JSON.stringify({ i, p: { u: `/${name.replaceAll('.', '/')}`, b: body } }))
   const { p } = JSON.parse(await answer) as { p: { s?: number; b: { json: unknown } } }
   return { status: p.s ?? 200, body: p.b?.json }
 }

@@ -16,16 +16,9 @@ test.each([
 
 test('a record is read by dot paths, and the record around it by ^', () => {
   const read = jsonReader(record, outer)
-  expect(['login', 'online', 'porta.nome', 'porta', 'vazio', '^.nome', '^.cpf', '^.contatos.0.fone'].map(read)).toEqual([
-    'ana',
-    'true',
-    'PON5',
-    null,
-    null,
-    'Ana',
-    '123',
-    '1',
-  ])
+  expect(['login', 'online', 'porta.nome', 'porta', 'vazio', '^.nome', '^.cpf', '^.contatos.0.fone'].map(read)).toEqual(
+    ['ana', 'true', 'PON5', null, null, 'Ana', '123', '1'],
+  )
 })
 
 test('columns are the paths of plain values, of a list its first entry’s', () => {

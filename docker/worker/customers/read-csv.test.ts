@@ -13,7 +13,12 @@ const table = async (bytes: Buffer) => {
 describe('dialects', () => {
   const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
   test.each<[string, Buffer, string, string]>([
-    ['semicolons in Windows-1252, as spreadsheets write here', Buffer.from('Nome;Código\r\nJosé;1\r\n', 'latin1'), 'windows-1252', ';'],
+    [
+      'semicolons in Windows-1252, as spreadsheets write here',
+      Buffer.from('Nome;Código\r\nJosé;1\r\n', 'latin1'),
+      'windows-1252',
+      ';',
+    ],
     ['commas in UTF-8 with a byte order mark', Buffer.from('\uFEFFNome,Código\nJosé,1\n'), 'utf-8', ','],
     ['tabs in UTF-16, as "Unicode text"', utf16('Nome\tCódigo\r\nJosé\t1\r\n'), 'utf-16le', '\t'],
     ['pipes without a last line break', Buffer.from('Nome|Código\nJosé|1'), 'utf-8', '|'],
@@ -43,7 +48,10 @@ describe('dialects', () => {
   })
 
   test('a dash and quotation marks of Windows-1252 are read, which ISO-8859-1 has not', () => {
-    expect(decodeText(Buffer.from([0x93, 0x41, 0x94, 0x20, 0x96, 0xe7]))).toEqual({ text: '“A” –ç', encoding: 'windows-1252' })
+    expect(decodeText(Buffer.from([0x93, 0x41, 0x94, 0x20, 0x96, 0xe7]))).toEqual({
+      text: '“A” –ç',
+      encoding: 'windows-1252',
+    })
   })
 })
 

@@ -106,7 +106,11 @@ function headings(record: readonly string[]): string[] {
   if (record.every((value) => value.trim() === '')) return []
   const seen = new Map<string, number>()
   return record.slice(0, mostColumns).map((text, place) => {
-    const name = text.replace(/[\p{Cc}\s]+/gu, ' ').trim().slice(0, 100) || `#${place + 1}`
+    const name =
+      text
+        .replace(/[\p{Cc}\s]+/gu, ' ')
+        .trim()
+        .slice(0, 100) || `#${place + 1}`
     const count = (seen.get(name) ?? 0) + 1
     seen.set(name, count)
     return count === 1 ? name : `${name} (${count})`

@@ -50,7 +50,10 @@ export async function readHttp(
   if (definition.auth.kind !== 'none' && secret === null) return { ...reading, reason: reasonText('http.noSecret') }
   const state: ReadState = { definition, secret, signal, limits, deadline: Date.now() + limits.wholeMs, bytes: 0 }
   const progress: Progress = { rows: 0, counted: 0, firstRows: null, prints: new Set() }
-  let request: PageRequest | null = pageAt(definition, definition.paging.kind === 'page' ? definition.paging.firstPage : 0)
+  let request: PageRequest | null = pageAt(
+    definition,
+    definition.paging.kind === 'page' ? definition.paging.firstPage : 0,
+  )
   while (request !== null) {
     if (reading.pages >= limits.pages) {
       return { ...reading, reason: reasonText('source.tooManyPages', { count: limits.pages }) }
@@ -90,7 +93,8 @@ function atPage(page: number, reason: string): string {
 
 /** A server that does not know paging gives everything each time; one that gives full pages again and again is broken. */
 function repeated({ paging }: HttpDefinition, { firstRows }: Progress): string | null {
-  const knowsNoPages = (paging.kind === 'page' || paging.kind === 'offset') && firstRows !== null && firstRows !== paging.size
+  const knowsNoPages =
+    (paging.kind === 'page' || paging.kind === 'offset') && firstRows !== null && firstRows !== paging.size
   return knowsNoPages ? null : reasonText('http.sameNext')
 }
 
@@ -199,7 +203,11 @@ async function askPatiently(state: ReadState, page: PageRequest): Promise<ErpAns
   for (let tried = 1; ; tried++) {
     const left = deadline - Date.now()
     if (left <= 0) {
-      return { kind: 'failure', reason: reasonText('http.slow', { count: Math.round(limits.wholeMs / 1000) }), mayPass: false }
+      return {
+        kind: 'failure',
+        reason: reasonText('http.slow', { count: Math.round(limits.wholeMs / 1000) }),
+        mayPass: false,
+      }
     }
     const answer = await askErp({
       ...requestOf(state, page),
@@ -227,7 +235,8 @@ function requestOf({ definition, secret }: ReadState, page: PageRequest): Reques
   const url = new URL(page.url)
   const headers: Record<string, string> = { ...definition.headers }
   const params = { ...page.params }
-  if (secret !== null && auth.kind === 'basic') headers['authorization'] = `Basic ${Buffer.from(secret).toString('base64')}`
+  if (secret !== null && auth.kind === 'basic')
+    headers['authorization'] = `Basic ${Buffer.from(secret).toString('base64')}`
   if (secret !== null && auth.kind === 'header') {
     headers[auth.name.toLowerCase()] = auth.prefix === '' ? secret : `${auth.prefix.trimEnd()} ${secret}`
   }
@@ -279,7 +288,8 @@ function readJsonPage(
 ): Page | { failure: string } {
   const answer = parseJson(body)
   if (answer === undefined) {
-    const isHtml = contentType.includes('html') || /^\s*<(?:!doctype|html)/i.test(body.subarray(0, 200).toString('latin1'))
+    const isHtml =
+      contentType.includes('html') || /^\s*<(?:!doctype|html)/i.test(body.subarray(0, 200).toString('latin1'))
     return { failure: reasonText(isHtml ? 'http.html' : 'http.notJson') }
   }
   const list = listAt(answer, definition.recordsPath)

@@ -111,7 +111,9 @@ async function readFromFile(definition: CsvDefinition, { file }: SourceInputs): 
 }
 
 function wantedColumns({ mapping, only }: Pick<CsvDefinition, 'mapping' | 'only'>): string[] {
-  return [...Object.values(mapping).flat(), ...(only === null ? [] : [only.column])].filter((column) => column !== undefined)
+  return [...Object.values(mapping).flat(), ...(only === null ? [] : [only.column])].filter(
+    (column) => column !== undefined,
+  )
 }
 
 async function readFromServer(
@@ -119,7 +121,10 @@ async function readFromServer(
   { secret, signal, limits = httpLimits }: SourceInputs,
 ): Promise<ReadSource> {
   const sink = openRowSink(definition)
-  const { reason, columns, encoding, delimiter, pages } = await readHttp({ definition, secret }, sink, { signal, limits })
+  const { reason, columns, encoding, delimiter, pages } = await readHttp({ definition, secret }, sink, {
+    signal,
+    limits,
+  })
   const sunk = sink.finish(columns)
   if (reason !== null && pages === 0) return failed(reason, reportOf(sunk, columns))
   return finish(sunk, { columns, reason, encoding, delimiter })
@@ -131,7 +136,12 @@ const fewRows = 4
 
 function finish(
   sunk: SunkRows,
-  { columns, reason, encoding, delimiter }: { columns: string[]; reason: string | null; encoding: string | null; delimiter: string | null },
+  {
+    columns,
+    reason,
+    encoding,
+    delimiter,
+  }: { columns: string[]; reason: string | null; encoding: string | null; delimiter: string | null },
 ): ReadSource {
   const report = { ...reportOf(sunk, columns), encoding, delimiter }
   const taken = sunk.count - sunk.leftOut

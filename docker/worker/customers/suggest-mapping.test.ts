@@ -4,7 +4,18 @@ import { suggestMapping } from './suggest-mapping.ts'
 test.each([
   [
     'a Portuguese spreadsheet',
-    ['Código do Cliente', 'Nome/Razão Social', 'CPF/CNPJ', 'Login PPPoE', 'Telefone Celular', 'Endereço', 'Número', 'Bairro', 'SN ONU', 'Status'],
+    [
+      'Código do Cliente',
+      'Nome/Razão Social',
+      'CPF/CNPJ',
+      'Login PPPoE',
+      'Telefone Celular',
+      'Endereço',
+      'Número',
+      'Bairro',
+      'SN ONU',
+      'Status',
+    ],
     {
       document: ['CPF/CNPJ'],
       login: ['Login PPPoE'],

@@ -6,12 +6,84 @@ import { foldText } from '#contract/rules/customer.ts'
  * which are then joined in this order.
  */
 const names: Readonly<Record<Exclude<CustomerField, 'address'>, readonly string[]>> = {
-  name: ['nome', 'nomecliente', 'cliente', 'razaosocial', 'razao', 'nomerazaosocial', 'nomecompleto', 'assinante', 'titular', 'name', 'customername', 'customer', 'fullname', 'client'],
-  code: ['codigo', 'codcliente', 'codigocliente', 'idcliente', 'cod', 'contrato', 'idcontrato', 'numerocontrato', 'matricula', 'code', 'customercode', 'customerid', 'clientid', 'id', 'accountnumber', 'contract'],
-  login: ['login', 'loginpppoe', 'pppoe', 'usuariopppoe', 'usuario', 'userpppoe', 'pppoeuser', 'username', 'user', 'pppoelogin'],
+  name: [
+    'nome',
+    'nomecliente',
+    'cliente',
+    'razaosocial',
+    'razao',
+    'nomerazaosocial',
+    'nomecompleto',
+    'assinante',
+    'titular',
+    'name',
+    'customername',
+    'customer',
+    'fullname',
+    'client',
+  ],
+  code: [
+    'codigo',
+    'codcliente',
+    'codigocliente',
+    'idcliente',
+    'cod',
+    'contrato',
+    'idcontrato',
+    'numerocontrato',
+    'matricula',
+    'code',
+    'customercode',
+    'customerid',
+    'clientid',
+    'id',
+    'accountnumber',
+    'contract',
+  ],
+  login: [
+    'login',
+    'loginpppoe',
+    'pppoe',
+    'usuariopppoe',
+    'usuario',
+    'userpppoe',
+    'pppoeuser',
+    'username',
+    'user',
+    'pppoelogin',
+  ],
   document: ['cpfcnpj', 'cnpjcpf', 'cpf', 'cnpj', 'documento', 'doc', 'document', 'taxid'],
-  phone: ['telefone', 'celular', 'telefonecelular', 'fone', 'whatsapp', 'telefoneprimario', 'telefone1', 'contato', 'phone', 'phonenumber', 'mobile', 'cellphone'],
-  serial: ['serial', 'serialonu', 'onuserial', 'sn', 'onusn', 'snonu', 'numeroserie', 'numserie', 'serie', 'gponsn', 'onumac', 'macserial', 'serialnumber', 'ont', 'onu'],
+  phone: [
+    'telefone',
+    'celular',
+    'telefonecelular',
+    'fone',
+    'whatsapp',
+    'telefoneprimario',
+    'telefone1',
+    'contato',
+    'phone',
+    'phonenumber',
+    'mobile',
+    'cellphone',
+  ],
+  serial: [
+    'serial',
+    'serialonu',
+    'onuserial',
+    'sn',
+    'onusn',
+    'snonu',
+    'numeroserie',
+    'numserie',
+    'serie',
+    'gponsn',
+    'onumac',
+    'macserial',
+    'serialnumber',
+    'ont',
+    'onu',
+  ],
   mac: ['mac', 'macaddress', 'enderecomac', 'macroteador', 'maccpe', 'macrouter', 'macconexao', 'routermac', 'cpemac'],
 }
 
@@ -26,7 +98,8 @@ const addressParts: readonly (readonly string[])[] = [
 export function suggestMapping(columns: readonly string[]): FieldMapping {
   const byName = new Map<string, string>()
   for (const column of columns) {
-    for (const name of [plain(column), plain(column.split('.').at(-1) ?? '')]) if (!byName.has(name)) byName.set(name, column)
+    for (const name of [plain(column), plain(column.split('.').at(-1) ?? '')])
+      if (!byName.has(name)) byName.set(name, column)
   }
   const used = new Set<string>()
   const take = (wanted: readonly string[]): string | undefined => {

@@ -39,7 +39,10 @@ export function collectCustomersJob(deps: WorkerDeps): JobHandler {
         await publishLive(deps.redis, { type: 'customers-changed' })
         return null
       }
-      log.info({ source: taken.source.name, kind: taken.source.definition.kind, attempt: taken.fence }, 'reading customers')
+      log.info(
+        { source: taken.source.name, kind: taken.source.definition.kind, attempt: taken.fence },
+        'reading customers',
+      )
       await publishLive(deps.redis, { type: 'customers-changed' })
       const stored = await readAndStore({ ...deps, log }, { job, data, taken, context })
       await publishLive(deps.redis, { type: 'customers-changed' })

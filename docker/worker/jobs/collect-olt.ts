@@ -86,7 +86,9 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
     if (result.stored) await announceEnd(deps, data, result.status)
     // A run that failed told nothing of any ONU.
     if (result.stored && result.status !== 'failed') {
-      await matchAgain(deps).catch((error: unknown) => deps.log.warn({ reason: reasonOf(error) }, 'matching not asked for'))
+      await matchAgain(deps).catch((error: unknown) =>
+        deps.log.warn({ reason: reasonOf(error) }, 'matching not asked for'),
+      )
     }
     return result
   } catch (error) {

@@ -1,10 +1,6 @@
 import type { SourceDefinition } from '#contract/customer-source.ts'
 import { PreviewCustomersJob, PreviewCustomersResult } from '#contract/jobs.ts'
-import {
-  candidateSecretContext,
-  readSourceSecret,
-  sourceSecretContext,
-} from '#core/postgres/customer-sources.ts'
+import { candidateSecretContext, readSourceSecret, sourceSecretContext } from '#core/postgres/customer-sources.ts'
 import { previewSource } from '#core/postgres/preview-source.ts'
 import { httpLimits } from '../customers/read-http.ts'
 import { readSource } from '../customers/read-source.ts'
