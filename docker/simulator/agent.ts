@@ -1,7 +1,8 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { isVersion3, UsmAgent, type UsmEngine } from '#core/snmp/usm-agent.ts'
 import { answer, type Answer } from './answer.ts'
-import { decodeRequest, type SnmpRequest } from './message.ts'
+import { asCommunityMessage, decodeRequest, pduOf, type SnmpRequest } from './message.ts'
 import { randomStream } from './seeded.ts'
 import type { Table } from './table.ts'
 
@@ -10,6 +11,8 @@ export interface AgentOptions {
   /** The rows at the moment of a request. */
   table: () => Table
   community: string
+  /** Its SNMPv3 engine; without one SNMPv3 is met with silence. */
+  usm?: UsmEngine
   host?: string
   /** 0 = a free port. */
   port?: number
@@ -63,6 +66,10 @@ interface Waiting {
 }
 
 const seenLimit = 500_000
+/** What SNMPv3 adds to a reply at most: engine ID, user, digest, salt, headers. */
+const usmOverheadBytes = 200
+/** How a reply to version 2c leaves. */
+const asItIs = (reply: Buffer): Buffer => reply
 
 /** Starts an SNMP agent on UDP. Rejects when the port is taken. A wrong community is met with silence, as on a device. */
 export async function startUdpAgent(options: AgentOptions): Promise<Agent> {
@@ -90,6 +97,7 @@ class UdpAgent {
   readonly #socket: Socket
   readonly #options: AgentOptions
   readonly #community: Buffer
+  readonly #usm: UsmAgent | null
   readonly #random: () => number
   readonly #waiting: Waiting[] = []
   /** Requests in `#waiting` whose CPU time is over start here, so depth is a subtraction. */
@@ -103,10 +111,26 @@ class UdpAgent {
     this.#socket = socket
     this.#options = options
     this.#community = Buffer.from(options.community)
+    this.#usm = options.usm === undefined ? null : new UsmAgent(options.usm)
     this.#random = randomStream(options.seed ?? 1)
   }
 
   receive(datagram: Buffer, remote: RemoteInfo): void {
+    if (this.#usm === null || !isVersion3(datagram)) return this.#receive(datagram, remote, asItIs)
+    this.stats.requests++
+    const opened = this.#options.isSilent?.() === true ? null : this.#usm.open(datagram)
+    if (opened !== null && 'pdu' in opened) {
+      this.stats.requests--
+      const seal = (reply: Buffer) => opened.seal(pduOf(reply))
+      this.#receive(asCommunityMessage(this.#community, opened.pdu), remote, seal)
+      return
+    }
+    this.stats.refused++
+    if (opened !== null) this.#send(opened.refusal, remote)
+  }
+
+  /** A request of version 1 or 2c, or one of version 3 in the clothes of 2c, whose reply `seal` dresses again. */
+  #receive(datagram: Buffer, remote: RemoteInfo, seal: (reply: Buffer) => Buffer): void {
     const request = decodeRequest(datagram)
     if (request === null) {
       this.stats.malformed++
@@ -114,12 +138,14 @@ class UdpAgent {
     }
     this.#count(request, remote)
     if (!this.#accepts(request)) return
-    const usual = (): Answer => answer(this.#options.table(), request, this.#options.responseCapBytes ?? 1472)
+    const { table, responseCapBytes = 1472, respond } = this.#options
+    const capBytes = seal === asItIs ? responseCapBytes : responseCapBytes - usmOverheadBytes
+    const usual = (): Answer => answer(table(), request, capBytes)
     const sender: Sender = { remote, sendNow: (bytes) => this.#send(bytes, remote) }
-    const reply = this.#options.respond === undefined ? usual() : this.#options.respond(request, usual, sender)
+    const reply = respond === undefined ? usual() : respond(request, usual, sender)
     if (reply === null) return
     this.stats.varbinds += reply.varbinds
-    this.#schedule(reply, remote)
+    this.#schedule({ ...reply, datagram: seal(reply.datagram) }, remote)
   }
 
   countDrop(): void {

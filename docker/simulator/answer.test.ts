@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { answer } from './answer.ts'
-import { tag } from './ber.ts'
+import { tag } from '#core/snmp/ber.ts'
 import { decodeRequest } from './message.ts'
 import { compareOids, oidKey, oidOfKey, parseOid } from './oid.ts'
 import { counter64, integer, octets, row } from './row.ts'

@@ -1,4 +1,4 @@
-import { tag } from './ber.ts'
+import { tag } from '#core/snmp/ber.ts'
 import {
   encodeReply,
   encodeVarbind,

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { UserCredentials } from '#contract/credentials.ts'
 import { deviceKinds } from './device.ts'
 import { startAgent, type StandingAgentOptions } from './start-agent.ts'
+import { engineOf } from './usm-engine.ts'
 
 /**
  * `node docker/simulator/benchmark.ts [--kind huawei] [--slots 16] [--pons 16] [--onus 64] [--columns twelve|all]
- * [--cap 1472] [--delay MS] [--loss SHARE] [--varbind-us N] [--queue N] [--port N] [--community C] [--seed N]`
+ * [--cap 1472] [--delay MS] [--loss SHARE] [--varbind-us N] [--queue N] [--port N] [--community C] [--seed N] [--users FILE]`
+ * `--users`: a JSON file with SNMPv3 users as `farol olt add --credentials` takes them, in a list.
  * Prints `{ready, host, port}` when it answers and, on SIGTERM or SIGINT, its AgentStats as the last line.
  */
 async function main(): Promise<void> {
@@ -36,6 +40,7 @@ function readOptions(): StandingAgentOptions {
       port: { ...text, default: '0' },
       community: { ...text, default: 'farol-bench' },
       seed: { ...text, default: '1' },
+      users: text,
     },
   })
   const kind = deviceKinds.find((one) => one === values.kind)
@@ -54,7 +59,12 @@ function readOptions(): StandingAgentOptions {
     port: numberOf('port', values.port),
     community: values.community,
     seed: numberOf('seed', values.seed),
+    ...(values.users === undefined ? {} : { usm: engineOf('benchmark', readUsers(values.users), new Date()) }),
   }
+}
+
+function readUsers(file: string): UserCredentials[] {
+  return UserCredentials.array().parse(JSON.parse(readFileSync(file, 'utf8')))
 }
 
 function numberOf(name: string, value: string): number {

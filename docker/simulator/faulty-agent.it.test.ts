@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Agent } from './agent.ts'
-import { tag } from './ber.ts'
+import { tag } from '#core/snmp/ber.ts'
 import { startFaultyAgent, type Faults } from './faulty-agent.ts'
 import { parseOid } from './oid.ts'
 import { integer, octets, row } from './row.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { integerContent, tag, tlv } from './ber.ts'
+import { integerContent, tag, tlv } from '#core/snmp/ber.ts'
 import { decodeRequest, encodeReply, replyOverhead } from './message.ts'
 import { oidOfKey, oidText } from './oid.ts'
 import { requestDatagram } from './testing/wire.ts'

@@ -1,4 +1,4 @@
-import { BerReader, tag, tlv } from './ber.ts'
+import { BerReader, tag, tlv } from '#core/snmp/ber.ts'
 import { decodeOidKey } from './oid.ts'
 
 type RequestKind = 'get' | 'next' | 'bulk' | 'set'
@@ -66,6 +66,22 @@ function readAsked(list: BerReader): Asked[] | null {
     asked.push({ name, key })
   }
   return list.failed ? null : asked
+}
+
+/** A PDU that came by SNMPv3 as a version 2c message: the same questions get the same answers. */
+export function asCommunityMessage(community: Buffer, pdu: Buffer): Buffer {
+  const version = tlv(tag.integer, Buffer.from([1]))
+  return tlv(tag.sequence, Buffer.concat([version, tlv(tag.octets, community), pdu]))
+}
+
+/** The PDU of a version 1 or 2c message; of what is none, nothing. */
+export function pduOf(datagram: Buffer): Buffer {
+  const message = new BerReader(datagram).inside(tag.sequence)
+  message.integer()
+  message.content(tag.octets)
+  const kind = message.nextTag
+  const pdu = message.any()
+  return message.failed ? Buffer.alloc(0) : tlv(kind, pdu)
 }
 
 /** What a reply says about the request it answers. */

@@ -1,4 +1,4 @@
-import { integerContent, tag } from './ber.ts'
+import { integerContent, tag } from '#core/snmp/ber.ts'
 import { encodeOid, parseOid, type Oid } from './oid.ts'
 
 /** One instance of a MIB: its OID, the BER tag of its type, the value's content bytes. */

@@ -5,6 +5,7 @@ import { deviceAt } from './moment.ts'
 import type { Site, SiteOlt, SiteState } from './site.ts'
 import { Table } from './table.ts'
 import { buildTown, type Town } from './town.ts'
+import { engineOf } from './usm-engine.ts'
 
 /** Which OLT of the site a scenario plays on: the first, or the last for the one that falls silent. */
 function isStruck(scenario: DemoScenario, place: number, olts: number): boolean {
@@ -63,7 +64,8 @@ export async function startSite(
       },
     )
     const isSilent = () => state.scenario === 'olt-silent' && isPlayed()
-    const options = { table, isSilent, community: site.community }
+    const usm = site.users.length === 0 ? {} : { usm: engineOf(olt.name, site.users, now()) }
+    const options = { table, isSilent, community: site.community, ...usm }
     const agent = await startAtPort(olt.port || state.ports[olt.name] || 0, (port) =>
       startUdpAgent({ ...options, port }),
     )

@@ -96,7 +96,7 @@ describe.skipIf(!hasTool('snmpget'))('the simulated site', () => {
     expect(
       walkLines(await snmp('snmpbulkwalk', serra, ['-v2c', '1.3.6.1.4.1.3902.1012.3.28.1.1.5'], community)).length,
     ).toBe(180)
-    const wrong = await snmp('snmpget', centro, ['-v2c', '-t1', '1.3.6.1.2.1.1.5.0'], 'public')
+    const wrong = await snmp('snmpget', centro, ['-v2c', '-t5', '1.3.6.1.2.1.1.5.0'], 'public')
     expect(wrong.stderr).toContain('Timeout: No Response')
   })
 
@@ -128,7 +128,7 @@ describe.skipIf(!hasTool('snmpget'))('the simulated site', () => {
     const { olts, ask } = await start()
     await ask('POST', '/scenario', { name: 'olt-silent' })
     const answers = await Promise.all(
-      olts.map(({ port }) => snmp('snmpget', port, ['-v2c', '-t1', '1.3.6.1.2.1.1.5.0'], community)),
+      olts.map(({ port }) => snmp('snmpget', port, ['-v2c', '-t5', '1.3.6.1.2.1.1.5.0'], community)),
     )
     expect(answers.map(({ code }) => code)).toEqual([0, 1])
   })

@@ -1,3 +1,4 @@
+import { UserCredentials } from '#contract/credentials.ts'
 import { DemoScenario } from '#contract/demo.ts'
 import { deviceKinds, type DeviceKind } from './device.ts'
 
@@ -12,15 +13,17 @@ export interface SiteOlt {
   onus: number
 }
 
-/** What is simulated. The community is the same on every OLT. */
+/** What is simulated. The community, and the users of SNMPv3 where there are any, are the same on every OLT. */
 export interface Site {
   community: string
+  users: UserCredentials[]
   seed: number
   olts: SiteOlt[]
 }
 
 export const defaultSite: Site = {
   community: 'farol-demo',
+  users: [],
   seed: 7,
   olts: [
     { name: 'Centro', kind: 'huawei', port: 0, slots: 2, ponsPerSlot: 16, onus: 320 },
@@ -41,15 +44,23 @@ export interface SiteState {
 export function parseSite(json: string): Site | string {
   const value = parseJson(json)
   if (!isRecord(value)) return 'the site is no JSON object'
-  const { community, seed, olts } = value
+  const { community, users = [], seed, olts } = value
   if (typeof community !== 'string' || community === '') return 'the site has no community'
+  const known = UserCredentials.array().safeParse(users)
+  // What is wrong with a user is told by its place: the value may be a password.
+  if (!known.success) return `users.${known.error.issues[0]?.path.join('.') ?? ''} is none of SNMPv3`
   if (!Array.isArray(olts) || olts.length === 0) return 'the site has no olts'
   const parsed = olts.map(parseOlt)
   const wrong = parsed.find((olt) => typeof olt === 'string')
   if (wrong !== undefined) return wrong
   const names = parsed.map((olt) => (olt as SiteOlt).name)
   if (new Set(names).size < names.length) return 'two olts have one name'
-  return { community, seed: typeof seed === 'number' ? seed : defaultSite.seed, olts: parsed as SiteOlt[] }
+  return {
+    community,
+    users: known.data,
+    seed: typeof seed === 'number' ? seed : defaultSite.seed,
+    olts: parsed as SiteOlt[],
+  }
 }
 
 function parseOlt(value: unknown): SiteOlt | string {

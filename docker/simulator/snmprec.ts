@@ -1,4 +1,4 @@
-import { integerContent, tag } from './ber.ts'
+import { integerContent, tag } from '#core/snmp/ber.ts'
 import { compareOids, encodeOid, oidText, parseOid } from './oid.ts'
 import type { Row } from './row.ts'
 

@@ -1,4 +1,4 @@
-import { tag } from './ber.ts'
+import { tag } from '#core/snmp/ber.ts'
 import { encodeVarbind } from './message.ts'
 import { encodeOid, oidKey } from './oid.ts'
 import type { Row } from './row.ts'

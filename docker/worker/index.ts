@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { Worker, type Job } from 'bullmq'
+import pLimit from 'p-limit'
+import { FarolError } from '#contract/errors.ts'
 import { collectQueue, customerQueue } from '#contract/jobs.ts'
 import { loadServiceConfig } from '#core/config.ts'
 import { createLog, type Log } from '#core/log.ts'
@@ -19,6 +21,7 @@ import { previewCustomersJob } from './jobs/preview-customers.ts'
 import { jobRegistry, type JobHandler } from './jobs/registry.ts'
 import { testOltJob } from './jobs/test-olt.ts'
 import type { WorkerDeps } from './jobs/worker-deps.ts'
+import type { RequestBudget } from './session/snmp-session.ts'
 import { watchQueue } from './watch-queue.ts'
 
 const presenceMs = 5000
@@ -50,7 +53,16 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   const queues = openQueues(redis)
   const mediaDir = process.env['FAROL_MEDIA_DIR']
   const media = mediaDir === undefined ? null : openMediaFiles(mediaDir)
-  const deps: WorkerDeps = { workerId, database, redis, queues, media, sealKey: config.sealKey, log }
+  const deps: WorkerDeps = {
+    workerId,
+    database,
+    redis,
+    queues,
+    media,
+    sealKey: config.sealKey,
+    budget: requestBudget(),
+    log,
+  }
   const handlers = jobRegistry([
     collectOltJob(deps),
     testOltJob(deps),
@@ -115,8 +127,20 @@ function jobProcessor(handlers: ReadonlyMap<string, JobHandler>, signal: AbortSi
 
 /** How many OLTs are collected at once by this process. */
 function collectConcurrency(): number {
-  const wanted = Number(process.env['FAROL_COLLECT_CONCURRENCY'] ?? 4)
-  return Number.isInteger(wanted) && wanted >= 1 && wanted <= 64 ? wanted : 4
+  return wholeNumber('FAROL_COLLECT_CONCURRENCY', { usual: 4, most: 64 })
+}
+
+/** How many requests may be under way to all OLTs together; each OLT has a limit of its own besides. */
+function requestBudget(): RequestBudget {
+  return pLimit(wholeNumber('FAROL_REQUESTS_IN_FLIGHT', { usual: 64, most: 1024 }))
+}
+
+function wholeNumber(variable: string, { usual, most }: { usual: number; most: number }): number {
+  const text = process.env[variable]
+  if (text === undefined) return usual
+  const wanted = Number(text)
+  if (Number.isInteger(wanted) && wanted >= 1 && wanted <= most) return wanted
+  throw new FarolError('BAD_INPUT', `${variable} is no whole number from 1 to ${most}.`)
 }
 
 async function logHealth({ database, redis }: WorkerDeps): Promise<void> {

@@ -15,7 +15,7 @@ interface ToolResult {
 
 /** Runs a Net-SNMP tool with numeric OIDs against a port of loopback. */
 export function snmp(tool: string, port: number, args: readonly string[], community = 'public'): Promise<ToolResult> {
-  const common = ['-c', community, '-One', '-r', '0', '-t', '2']
+  const common = ['-c', community, '-One', '-r', '0', '-t', '8']
   const [flags, oids] = [args.filter((arg) => arg.startsWith('-')), args.filter((arg) => !arg.startsWith('-'))]
   const all = [...common, ...flags, `127.0.0.1:${port}`, ...oids]
   return new Promise((resolve) => {

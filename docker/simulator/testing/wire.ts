@@ -1,4 +1,4 @@
-import { BerReader, integerContent, tag, tlv } from '../ber.ts'
+import { BerReader, integerContent, tag, tlv } from '#core/snmp/ber.ts'
 import { decodeOidKey, encodeOid, oidOfKey, oidText, parseOid } from '../oid.ts'
 
 /** A request for tests, written apart from the agent's own code. `second` and `third`: bulk's two counts. */

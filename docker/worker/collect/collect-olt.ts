@@ -1,4 +1,5 @@
 import type { CollectedOnu, Collection, DeviceIdentity } from '#contract/collection.ts'
+import type { SnmpVersion } from '#contract/credentials.ts'
 import { FarolError } from '#contract/errors.ts'
 import { defaultOltLimits, type OltLimits, type OltTest } from '#contract/olt.ts'
 import type { Profile, Subject } from '#contract/profile.ts'
@@ -7,9 +8,9 @@ import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
 import { loadProfiles, type ProfileStore } from '../profile-store.ts'
 import type { IndexContext } from '../decode/index-forms.ts'
-import type { Fault } from '../session/fault.ts'
+import { isCredentialFault, type Fault } from '../session/fault.ts'
 import { patienceOf, type Patience } from '../session/retransmit.ts'
-import { SnmpSession, type SnmpTarget } from '../session/snmp-session.ts'
+import { SnmpSession, type RequestBudget, type SnmpTarget } from '../session/snmp-session.ts'
 import type { WalkLimits } from '../walk/walk-table.ts'
 import { decodeThings, readNumbers, type Things } from './decode-rows.ts'
 import { detectProfile } from './detect.ts'
@@ -29,6 +30,8 @@ export interface CollectOptions {
   /** Narrower bounds than the OLT's own, for tests. */
   limits?: Partial<WalkLimits>
   patience?: Partial<Patience>
+  /** The requests that all runs of this process may have under way together. */
+  budget?: RequestBudget
   /** The bundled profiles by default, read anew each time: a profile that was put right works at once. */
   profiles?: ProfileStore
 }
@@ -40,9 +43,10 @@ export interface CollectOptions {
  */
 export async function collectOlt(olt: OltToCollect, options: CollectOptions = {}): Promise<Collection> {
   const collectedAt = new Date()
+  const { version } = olt.credentials
   const profiles = knownProfiles(olt, options)
   const session = await openSession(olt, options)
-  if (!(session instanceof SnmpSession)) return failedCollection(collectedAt, failureOf(session))
+  if (!(session instanceof SnmpSession)) return failedCollection(collectedAt, failureOf(session, version))
   try {
     const collection = await readOlt(session, { olt, profiles, options, collectedAt })
     const { requests, timeouts, retransmits } = session.counters
@@ -65,7 +69,7 @@ interface Reading {
 async function readOlt(session: SnmpSession, { olt, profiles, options, collectedAt }: Reading): Promise<Collection> {
   const identity = await readIdentity(session)
   options.signal?.throwIfAborted()
-  if ('code' in identity) return failedCollection(collectedAt, failureOf(identity))
+  if ('code' in identity) return failedCollection(collectedAt, failureOf(identity, olt.credentials.version))
   const { profile, failure } = await recognise(session, profiles, identity, olt)
   options.signal?.throwIfAborted()
   if (profile === null) return failedCollection(collectedAt, failure, identity)
@@ -98,13 +102,14 @@ async function readOlt(session: SnmpSession, { olt, profiles, options, collected
 /** Asks a device who it is, and which profile would read it. Walks no table. Throws `PROFILE_UNKNOWN`. */
 export async function probeOlt(olt: OltToCollect, options: CollectOptions = {}): Promise<OltTest> {
   const profiles = knownProfiles(olt, options)
+  const { version } = olt.credentials
   const nobody = { sysDescr: null, sysObjectId: null, sysName: null, uptimeSeconds: null, profile: null }
   const session = await openSession(olt, options)
-  if (!(session instanceof SnmpSession)) return { ...failureTest(session), ...nobody, roundTripMs: null }
+  if (!(session instanceof SnmpSession)) return { ...failureTest(session, version), ...nobody, roundTripMs: null }
   try {
     const identity = await readIdentity(session)
     options.signal?.throwIfAborted()
-    if ('code' in identity) return { ...failureTest(identity), ...nobody, roundTripMs: null }
+    if ('code' in identity) return { ...failureTest(identity, version), ...nobody, roundTripMs: null }
     const { sysDescr, sysObjectId, sysName, uptimeSeconds } = identity
     const { profile, failure } = await recognise(session, profiles, identity, olt)
     options.signal?.throwIfAborted()
@@ -154,24 +159,34 @@ function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: Collect
   })
 }
 
-async function openSession(olt: OltToCollect, { signal, patience }: CollectOptions): Promise<SnmpSession | Fault> {
+async function openSession(
+  olt: OltToCollect,
+  { signal, patience, budget }: CollectOptions,
+): Promise<SnmpSession | Fault> {
   signal?.throwIfAborted()
   const { inFlight, ...limits } = olt.limits ?? defaultOltLimits
-  return await SnmpSession.open(olt, { signal, inFlight, patience: { ...patienceOf(limits), ...patience } })
+  return await SnmpSession.open(olt, { signal, inFlight, budget, patience: { ...patienceOf(limits), ...patience } })
 }
 
 type Failure = NonNullable<Collection['failure']>
 
-function failureOf(fault: Fault): Failure {
-  if (fault.code === 'denied')
-    return { state: 'credentials', reason: reasonText('device.denied', { reason: fault.text }) }
+function failureOf(fault: Fault, version: SnmpVersion): Failure {
+  const reason = fault.text
+  if (isCredentialFault(fault)) return { state: 'credentials', reason }
+  if (fault.code === 'denied') {
+    const key = version === '3' ? 'device.deniedUser' : 'device.denied'
+    return { state: 'credentials', reason: reasonText(key, { reason }) }
+  }
   // Of a device that does not answer, v2c can know nothing, not even whether it is there.
-  if (fault.code === 'timeout') return { state: 'silent', reason: reasonText('device.silent') }
-  return { state: 'silent', reason: reasonText('device.silentBecause', { reason: fault.text }) }
+  const [silent, because] =
+    version === '3'
+      ? (['device.silentUser', 'device.silentUserBecause'] as const)
+      : (['device.silent', 'device.silentBecause'] as const)
+  return { state: 'silent', reason: fault.code === 'timeout' ? reasonText(silent) : reasonText(because, { reason }) }
 }
 
-function failureTest(fault: Fault): Pick<OltTest, 'state' | 'message'> {
-  const { state, reason } = failureOf(fault)
+function failureTest(fault: Fault, version: SnmpVersion): Pick<OltTest, 'state' | 'message'> {
+  const { state, reason } = failureOf(fault, version)
   return { state, message: reason }
 }
 
@@ -314,8 +329,8 @@ function judge(
 ): Pick<Collection, 'status' | 'failure'> {
   const isOptional = new Map(read.map(({ table }) => [table.name, table.optional]))
   const isUsable = tables.some(({ status }) => status === 'complete' || status === 'partial')
-  if (!isUsable) return { status: 'failed', failure: unusable(tables) }
   const isUnwanted = new Set(read.filter((one) => one.isUnwanted === true).map(({ table }) => table.name))
+  if (!isUsable) return { status: 'failed', failure: unusable(tables.filter(({ table }) => !isUnwanted.has(table))) }
   const isGood = ({ status, table }: TableResult) =>
     status === 'complete' || isUnwanted.has(table) || (status === 'absent' && isOptional.get(table) === true)
   const isComplete = tables.every(isGood)

@@ -103,13 +103,13 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
 }
 
 async function collect(
-  { sealKey }: WorkerDeps,
+  { sealKey, budget }: WorkerDeps,
   { olt }: TakenRun,
   options: Parameters<typeof collectOlt>[1],
 ): Promise<Collection> {
   const { host, port, profileChoice, limits } = olt
   const credentials = unsealCredentials(sealKey, olt, { oltId: olt.id })
-  return collectOlt({ host, port, credentials, profileChoice, limits }, options)
+  return collectOlt({ host, port, credentials, profileChoice, limits }, { ...options, budget })
 }
 
 /** Stores, and tries again while the database is away: asking the device a second time would cost it more than waiting. */

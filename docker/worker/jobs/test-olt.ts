@@ -11,7 +11,7 @@ export function testOltJob(deps: WorkerDeps): JobHandler {
     name: 'test-olt',
     async run(job, { signal }) {
       const olt = await targetOf(deps, TestOltJob.parse(job.data))
-      return TestOltResult.parse(await probeOlt(olt, { signal }))
+      return TestOltResult.parse(await probeOlt(olt, { signal, budget: deps.budget }))
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Log } from '#core/log.ts'
 import type { Database } from '#core/postgres/database.ts'
 import type { Queues } from '#core/queues/queues.ts'
 import type { MediaFiles } from '../customers/media-files.ts'
+import type { RequestBudget } from '../session/snmp-session.ts'
 
 /** What the jobs work with. */
 export interface WorkerDeps {
@@ -16,5 +17,7 @@ export interface WorkerDeps {
   /** The files of customer sources; `null` where this worker has no folder for them. */
   media: MediaFiles | null
   sealKey: Buffer
+  /** Holds all OLTs of this process together to so many requests under way. */
+  budget: RequestBudget
   log: Log
 }

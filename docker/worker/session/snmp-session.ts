@@ -3,10 +3,11 @@ import library from 'net-snmp'
 import type { LibrarySession, LibraryVarbind } from 'net-snmp'
 import pLimit from 'p-limit'
 import type { SnmpCredentials, SnmpVersion } from '#contract/credentials.ts'
-import { FarolError } from '#contract/errors.ts'
 import { fault, faultOfSocketError, faultOfStatus, type Fault } from './fault.ts'
 import { GuardedSocket, type Outgoing } from './guarded-socket.ts'
+import { Handshake } from './handshake.ts'
 import { defaultPatience, RoundTripClock, type Patience } from './retransmit.ts'
+import { Refusal, UserSession } from './user-session.ts'
 import { toVarbind, type Varbind } from './varbind.ts'
 
 /** Where a device is and how to ask it. */
@@ -20,6 +21,8 @@ export interface SessionOptions {
   patience?: Partial<Patience>
   /** Requests in flight at once. Beyond 4 only the OLT suffers (docs/performance.md). */
   inFlight?: number
+  /** What all sessions of a process share: the requests that may be in flight to all devices together. */
+  budget?: RequestBudget | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -28,6 +31,9 @@ export type Answer = { requests: number; timeouts: number } & (
   | { varbinds: Varbind[][]; bytes: number; fault: null }
   | { varbinds: null; fault: Fault }
 )
+
+/** Runs a request when there is room for one more. */
+export type RequestBudget = <T>(request: () => Promise<T>) => Promise<T>
 
 export interface SessionCounters {
   /** Datagrams sent, those sent again included. */
@@ -56,6 +62,9 @@ export class SnmpSession {
   readonly #patience: Patience
   readonly #clock: RoundTripClock
   readonly #limit: ReturnType<typeof pLimit>
+  readonly #budget: RequestBudget
+  /** Of version 3 alone. */
+  readonly #handshake: Handshake | null
   readonly #exchanges = new Set<Exchange>()
   readonly #signal: AbortSignal | undefined
   readonly #stop = () => this.#endAll(fault('aborted'))
@@ -71,23 +80,15 @@ export class SnmpSession {
   }
 
   private constructor(target: SnmpTarget, socket: GuardedSocket, options: SessionOptions) {
-    const { credentials } = target
-    if (credentials.version === '3') throw new FarolError('BAD_INPUT', 'SNMPv3 is not asked yet.')
-    this.version = credentials.version
+    this.version = target.credentials.version
     this.#socket = socket
     this.#patience = { ...defaultPatience, ...options.patience }
     this.#clock = new RoundTripClock(this.#patience)
     this.#limit = pLimit(options.inFlight ?? 4)
-    this.#library = library.createSession(target.host, credentials.community, {
-      version: credentials.version === '1' ? library.Version1 : library.Version2c,
-      port: target.port,
-      retries: 0,
-      timeout: libraryTimeoutMs,
-      transport: 'udp4',
-      // The walk checks the order itself and can say which column broke it.
-      backwardsGetNexts: true,
-      dgramModule: { createSocket: () => socket },
-    })
+    this.#budget = options.budget ?? ((request) => request())
+    this.#library = openLibrary(target, socket)
+    this.#handshake =
+      this.#library instanceof UserSession ? new Handshake(this.#library, (ask) => this.#exchange(ask)) : null
     // Without this listener two of three malformed replies end the process.
     this.#library.on('error', () => (this.counters.discarded += 1))
     socket.on('trouble', (error: Error) => this.#trouble(faultOfSocketError(error)))
@@ -131,7 +132,7 @@ export class SnmpSession {
   }
 
   #ask(ask: Ask): Promise<Answer> {
-    return this.#limit(() => this.#exchange(ask))
+    return this.#limit(() => (this.#handshake === null ? this.#exchange(ask) : this.#handshake.ask(ask)))
   }
 
   async #exchange(ask: Ask): Promise<Answer> {
@@ -139,7 +140,7 @@ export class SnmpSession {
     if (this.#closed) return { requests: 0, timeouts: 0, varbinds: null, fault: fault('closed') }
     const exchange = new Exchange(ask, this.#library, this.#socket, this.#clock, this.#patience)
     this.#exchanges.add(exchange)
-    const answer = await exchange.run()
+    const answer = await this.#budget(() => exchange.run())
     this.#exchanges.delete(exchange)
     this.counters.requests += answer.requests
     this.counters.retransmits += answer.requests - 1
@@ -161,6 +162,23 @@ export class SnmpSession {
   #endAll(reason: Fault): void {
     for (const exchange of this.#exchanges) exchange.end(reason)
   }
+}
+
+function openLibrary({ host, port, credentials }: SnmpTarget, socket: GuardedSocket): LibrarySession {
+  const options = {
+    port,
+    retries: 0,
+    timeout: libraryTimeoutMs,
+    transport: 'udp4',
+    // The walk checks the order itself and can say which column broke it.
+    backwardsGetNexts: true,
+    dgramModule: { createSocket: () => socket },
+  }
+  if (credentials.version === '3') {
+    return new UserSession(host, credentials, { ...options, context: credentials.contextName ?? '' })
+  }
+  const version = credentials.version === '1' ? library.Version1 : library.Version2c
+  return library.createSession(host, credentials.community, { ...options, version })
 }
 
 /** A rest that was cut short is none that failed: whoever asks next is told that the session is stopped. */
@@ -194,6 +212,8 @@ class Exchange {
   }
 
   run(): Promise<Answer> {
+    // It may have been ended while it waited for its turn.
+    if (this.#settled) return this.#answered.promise
     this.#startedAt = performance.now()
     this.#send(this.#clock.waitMs)
     return this.#answered.promise
@@ -254,6 +274,8 @@ class Exchange {
         bytes: this.#socket.newestReplyBytes,
         fault: null,
       })
+    } else if (error instanceof Refusal) {
+      this.end(error.fault)
     } else if (error instanceof library.RequestFailedError) {
       this.end(faultOfStatus(error.status))
     } else {

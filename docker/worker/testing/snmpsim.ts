@@ -4,6 +4,7 @@ import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync }
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { UserCredentials } from '#contract/credentials.ts'
 import { SnmpSession } from '../session/snmp-session.ts'
 
 /** A running snmpsim: the community chooses the recording, by its file's name without ending. */
@@ -31,8 +32,11 @@ function commandName(): string | null {
   return names.find((name) => folders.some((folder) => existsSync(join(folder, name)))) ?? null
 }
 
-/** Serves recordings on a free loopback port. Root hands them to nobody, as snmpsim wants it. */
-export async function startSnmpsim(recordings: string[]): Promise<Snmpsim> {
+/**
+ * Serves recordings on a free loopback port. Root hands them to nobody, as snmpsim wants it. To users of SNMPv3 the context
+ * chooses the recording.
+ */
+export async function startSnmpsim(recordings: string[], users: readonly UserCredentials[] = []): Promise<Snmpsim> {
   const command = commandName()
   if (command === null) throw new Error('no snmpsim')
   const directory = mkdtempSync(join(tmpdir(), 'farol-snmpsim-'))
@@ -53,6 +57,7 @@ export async function startSnmpsim(recordings: string[]): Promise<Snmpsim> {
       `--cache-dir=${cache}`,
       `--agent-udpv4-endpoint=127.0.0.1:${port}`,
       '--logging-method=null',
+      ...users.flatMap(userFlags),
       ...(isRoot ? ['--process-user=nobody', '--process-group=nogroup'] : []),
     ],
     { stdio: 'ignore' },
@@ -68,6 +73,18 @@ export async function startSnmpsim(recordings: string[]): Promise<Snmpsim> {
     throw error
   }
   return { port, close }
+}
+
+function userFlags(user: UserCredentials): string[] {
+  const flags = [`--v3-user=${user.user}`]
+  if (user.level !== 'noAuthNoPriv') {
+    flags.push(`--v3-auth-key=${user.authPassword}`, `--v3-auth-proto=${user.authProtocol}`)
+  }
+  if (user.level === 'authPriv') {
+    const protocol = { DES: 'DES', AES128: 'AES128', AES256b: 'AES256BLMT', AES256r: 'AES256' }[user.privProtocol]
+    flags.push(`--v3-priv-key=${user.privPassword}`, `--v3-priv-proto=${protocol}`)
+  }
+  return flags
 }
 
 /** The recordings of a folder that have expected values beside them. */
@@ -94,7 +111,7 @@ async function answering(child: ChildProcess, port: number, community: string): 
   }
 }
 
-function freeUdpPort(): Promise<number> {
+export function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4')
   return new Promise((resolve, reject) => {
     socket.once('error', reject)
@@ -105,7 +122,7 @@ function freeUdpPort(): Promise<number> {
   })
 }
 
-function ended(child: ChildProcess): Promise<void> {
+export function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
     child.once('exit', () => resolve())

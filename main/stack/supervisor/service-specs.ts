@@ -62,11 +62,18 @@ function queueService(options: SpecOptions, name: 'worker' | 'scheduler', stopGr
     node: options.layout.node,
     home: options.paths.home,
     compileCache: join(options.layout.services, '.compile-cache'),
-    env: () => Promise.resolve(serverAddresses(options)),
+    env: () =>
+      Promise.resolve({ ...serverAddresses(options), ...(name === 'worker' ? workerLimits(process.env) : {}) }),
     port: () => null,
     saysReady: true,
     stopGraceMs,
   })
+}
+
+/** What bounds a worker as a whole is told to whoever starts the stack (docs/operations.md). */
+function workerLimits(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = ['FAROL_COLLECT_CONCURRENCY', 'FAROL_REQUESTS_IN_FLIGHT']
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])))
 }
 
 function webService(options: SpecOptions): ServiceSpec {
