@@ -1,6 +1,7 @@
 import type { PartCondition, PartKind } from './olt.ts'
+import type { MacPlaceKind, MacTells } from './mac.ts'
 import type { LastDownCause, OnuStatus } from './onu.ts'
-import type { TableResult } from './run.ts'
+import type { TableResult, TableStatus } from './run.ts'
 
 /** An ONU as one run decoded it. A field is `undefined` when its table was not read whole: the stored value stays. */
 export interface CollectedOnu {
@@ -81,6 +82,34 @@ export interface CollectedPart {
   unit: 'rpm' | '%' | '°C' | 'V' | 'A' | 'W' | null
 }
 
+/** A learned MAC as one run decoded it: `mac` in its stored spelling, one row a MAC and VLAN. */
+export interface CollectedMac {
+  mac: string
+  /** The VLAN, or the number of the forwarding database where that is all the device tells; `null` = neither. */
+  vlan: number | null
+  isFdbId: boolean
+  place: MacPlaceKind
+  ponPort: string | null
+  onuId: number | null
+  /** The port as the device names it, else its number. */
+  port: string
+}
+
+/** The MACs of one run. What it does not hold is gone from its place only when `isWhole`. */
+export interface CollectedMacs {
+  /** What the profile says of its family, with why it tells none. */
+  tells: MacTells
+  reason: string | null
+  /** How the table went; `null` = not asked for. */
+  status: TableStatus | null
+  statusReason: string | null
+  isWhole: boolean
+  macs: CollectedMac[]
+  /** Rows left out: entries that were not learned on a port, and addresses of no single device. */
+  notLearned: number
+  multicast: number
+}
+
 /** Who the device says it is. */
 export interface DeviceIdentity {
   sysDescr: string | null
@@ -119,6 +148,8 @@ export interface Collection {
   parts: CollectedPart[]
   /** What is certain to be all that there is: whatever else is stored of these is not there any more. */
   wholeParts: (PartKind | 'uplink')[]
+  /** Absent where a run has nothing to say of MACs. */
+  macs?: CollectedMacs
   /** Raw values that were sentinels or impossible, by column: counted, never stored as readings. */
   rejectedReadings: Record<string, number>
 }

@@ -2,6 +2,7 @@ import { customerContract } from './customer.ts'
 import { demoContract } from './demo.ts'
 import { eventContract } from './event.ts'
 import { liveContract } from './live.ts'
+import { macContract } from './mac.ts'
 import { oltContract } from './olt.ts'
 import { onuContract } from './onu.ts'
 import { pictureContract } from './picture.ts'
@@ -19,6 +20,7 @@ export const sharedContract = {
   olt: oltContract,
   onu: onuContract,
   customer: customerContract,
+  mac: macContract,
   run: runContract,
   event: eventContract,
   search: searchContract,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Confidence, PartCondition, ProfileChoice } from './olt.ts'
 import { LastDownCause, OnuStatus } from './onu.ts'
 import { areExclusive, ProfileVariants, variantComplaints, When } from './profile-variants.ts'
+import { readReason } from './reasons.ts'
 
 /**
  * A profile: the facts of one OLT family, read from `docker/profiles/<vendor>/<name>.yaml` (docs/profiles.md). It holds
@@ -284,6 +285,51 @@ export const ProfileTable = z
   })
 export type ProfileTable = z.infer<typeof ProfileTable>
 
+/**
+ * How a vendor's own table of MACs is made. `mac-vlan`, `vlan-mac`: its index is the six bytes and the VLAN, its value the place.
+ * `place`: its index begins with the place, by as many numbers as the form reads, and its value is the MAC.
+ */
+export const MacIndex = z.enum(['mac-vlan', 'vlan-mac', 'place'])
+export type MacIndex = z.infer<typeof MacIndex>
+
+/**
+ * What a family tells of MACs over SNMP. The standard tables (Q-BRIDGE-MIB, else BRIDGE-MIB) need no OIDs here; `ports` reads a
+ * port's number that the device's own list of interfaces does not explain. `vendorTables` are asked first.
+ */
+export const MacFacts = z.discriminatedUnion('tells', [
+  z.strictObject({
+    tells: z.enum(['per-onu', 'per-pon']),
+    confidence: Confidence,
+    ports: IndexForm.optional(),
+    vendorTables: z
+      .array(
+        z.strictObject({
+          /** The column whose value is the place, or the MAC. */
+          oid: ObjectId,
+          index: MacIndex,
+          /** How the place is read: as the index of an ONU or of a port. */
+          place: IndexForm,
+          confidence: Confidence,
+          note: z.string().optional(),
+        }),
+      )
+      .default([]),
+    note: z.string().optional(),
+  }),
+  z.strictObject({
+    tells: z.literal('none-over-snmp'),
+    confidence: Confidence,
+    /** A sentence of contract/reasons.ts, so that every language has it. */
+    reason: z.string().refine(isKnownReason, 'is no sentence of contract/reasons.ts'),
+    note: z.string().optional(),
+  }),
+])
+export type MacFacts = z.infer<typeof MacFacts>
+
+function isKnownReason(text: string): boolean {
+  return readReason(text).kind === 'sentence'
+}
+
 /** Where a device's model or version is found; the first source that gives a text wins. */
 export const IdentitySource = z.union([
   z.strictObject({ oid: ObjectId }),
@@ -324,6 +370,8 @@ export const Profile = z
     /** Rows asked for at once at the start. 0 hangs a ZTE C300; large values time out: grown slowly, halved on trouble. */
     maxRepetitions: MaxRepetitions.default(10),
     tables: z.array(ProfileTable).min(1),
+    /** Left out while nobody knows: the standard tables are then asked, and what they hold is shown. */
+    macs: MacFacts.optional(),
   })
   .superRefine((profile, context) => {
     const { exact, prefixes } = profile.match.sysObjectId

@@ -64,6 +64,11 @@ export const reasonSentences = {
   'table.runTooLong': 'not asked for: the run had taken {count} s',
   'table.strangeRows': '{count} rows have an index of unknown form',
 
+  'macs.commandLineOnly': 'this family shows no MAC addresses over SNMP, only on its command line',
+  'macs.uplinkOnly': 'over SNMP this family shows only the MAC addresses of its uplinks',
+  'macs.noneProven': 'no table of MAC addresses over SNMP is proven for this family',
+  'macs.unplaced': '{count} MAC addresses could not be placed, because another table was cut',
+
   'run.paused': 'The OLT was paused.',
   'run.sourcePaused': 'The source was paused.',
   'run.jobLost': 'Its job was lost from the queue.',

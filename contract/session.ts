@@ -7,6 +7,7 @@ export const Subject = z.enum([
   'olt',
   'onu',
   'customer',
+  'mac',
   'run',
   'event',
   'search',

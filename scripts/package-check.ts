@@ -36,6 +36,7 @@ const allowed = [
   /^out\/renderer\/assets\/[\w.-]+\.(?:js|css|woff2|svg|png|webp)$/,
   /^out\/services\/(?:worker|scheduler|web|simulator)\.mjs$/,
   /^out\/services\/migrations\/[\w.-]+\.sql$/,
+  /^out\/services\/vendors\.txt$/,
   /^out\/services\/profiles\/[\w-]+\/[\w-]+\.yaml$/,
   /^node_modules\/better-sqlite3\/(?:package\.json|LICENSE|lib\/(?:methods\/)?[\w-]+\.js|prebuilds\/linux-(?:x64|arm64)\.node)$/,
 ]

@@ -1,6 +1,7 @@
 import { customerHandlers } from './customer-handlers.ts'
 import { eventHandlers } from './event-handlers.ts'
 import { liveHandlers } from './live-handlers.ts'
+import { macHandlers } from './mac-handlers.ts'
 import { oltHandlers } from './olt-handlers.ts'
 import { onuHandlers } from './onu-handlers.ts'
 import { queueHandlers } from './queue-handlers.ts'
@@ -10,7 +11,7 @@ import type { SharedDeps } from './shared-deps.ts'
 import { summaryHandlers } from './summary-handlers.ts'
 
 /**
- * The shared subjects but `session`, which each host answers itself: `{ olt, onu, customer, run, event, search, … }`, to be
+ * The shared subjects but `session`, which each host answers itself: `{ olt, onu, customer, mac, run, event, search, … }`, to be
  * spread into a host's router. They need no context. They throw `FarolError`s (DATABASE_DOWN, QUEUE_DOWN, …), which the
  * host's procedure guard brings to the wire. `deps` come from `openSharedDeps` (shared-deps.ts).
  */
@@ -19,6 +20,7 @@ export function createSharedHandlers(deps: SharedDeps) {
     olt: oltHandlers(deps),
     onu: onuHandlers(deps),
     customer: customerHandlers(deps),
+    mac: macHandlers(deps),
     run: runHandlers(deps),
     event: eventHandlers(deps),
     search: searchHandlers(deps),

@@ -5,6 +5,7 @@ import { openDatabase, type Database } from '../postgres/database.ts'
 import { openQueues, type Queues } from '../queues/queues.ts'
 import { connectRedis } from '../redis/connect.ts'
 import { openLiveEvents, type LiveEvents } from '../redis/live-events.ts'
+import { openVendors, type Vendors } from '../vendors.ts'
 
 /** What the shared subjects work with. One set a process; `openSharedDeps` makes it. */
 export interface SharedDeps {
@@ -16,6 +17,7 @@ export interface SharedDeps {
   sealKey: Buffer
   /** Those that an operator may choose among; read when they are asked for. */
   profiles: () => Promise<readonly ProfileSummary[]>
+  vendors: Vendors
 }
 
 export interface OpenSharedDeps {
@@ -43,6 +45,7 @@ export function openSharedDeps(
     live,
     sealKey: config.sealKey,
     profiles,
+    vendors: openVendors(),
     async close() {
       await live.close()
       await queues.close()

@@ -2,6 +2,7 @@ import { FarolError } from '#contract/errors.ts'
 import type { LastDownCause, Onu, OnuCustomer, OnuStatus, OnuTable } from '#contract/onu.ts'
 import { customerOfOnu, customerOrder } from './customers.ts'
 import type { Database, Sql } from './database.ts'
+import { dictionary } from './dictionary.ts'
 
 /**
  * When the shown picture of an ONU was collected. A whole collection covers every ONU that it lists, so its time stands once
@@ -202,19 +203,5 @@ export async function readOnuTable(database: Database): Promise<OnuTable> {
     },
     ponPorts: ponPorts.words,
     texts: texts.words,
-  }
-}
-
-function dictionary() {
-  const words: string[] = []
-  const indexes = new Map<string, number>()
-  return {
-    words,
-    indexOf(word: string): number {
-      const known = indexes.get(word)
-      if (known !== undefined) return known
-      indexes.set(word, words.length)
-      return words.push(word) - 1
-    },
   }
 }

@@ -2,26 +2,29 @@ import type { OnuStatus } from '#contract/onu.ts'
 import type { SearchHit } from '#contract/search.ts'
 import type { Sql } from './database.ts'
 import { findCustomers } from './search-customers.ts'
+import { findMacs } from './search-macs.ts'
 import { searchTerms, type SearchTerms } from './search-terms.ts'
 
 /**
- * Finds ONUs that are listed, OLTs and customers, in any usual spelling. Exact hits come first, then beginnings of a serial, then the
- * rest; within each by OLT and place.
+ * Finds ONUs that are listed, OLTs, customers, and the MACs seen behind ONUs, in any usual spelling. Exact hits come first, then
+ * beginnings of a serial or a MAC, then the rest; within each by OLT and place.
  */
 export async function findInNetwork(sql: Sql, { text, limit }: { text: string; limit: number }): Promise<SearchHit[]> {
   const terms = searchTerms(text)
-  const [onus, olts, customers] = await Promise.all([
+  const [onus, olts, customers, macs] = await Promise.all([
     findOnus(sql, terms, limit),
     findOlts(sql, terms, limit),
     findCustomers(sql, { text, limit }),
+    findMacs(sql, text, limit),
   ])
-  return [...onus, ...olts, ...customers]
+  return [...onus, ...olts, ...customers, ...macs]
     .toSorted((a, b) => a.rank - b.rank)
     .slice(0, limit)
     .map(({ hit }) => hit)
 }
 
-interface RankedHit {
+/** A hit and how good it is: 0 is the best. */
+export interface RankedHit {
   rank: number
   hit: SearchHit
 }

@@ -6,6 +6,7 @@ import { appendEvents, type NewEvent } from './events.ts'
 import { hasRebooted, type Uptime } from './reboot.ts'
 import { ensureReadingPartition } from './readings.ts'
 import { storeHealth } from './store-health.ts'
+import { storeMacs } from './store-macs.ts'
 import { storeOnus, type StoredOnuCounts } from './store-onus.ts'
 
 /**
@@ -83,6 +84,8 @@ async function storePicture(
   await storePonPorts(tx, run.olt_id, collection)
   await storeBoards(tx, run.olt_id, collection.boards, collection.collectedAt)
   await storeHealth(tx, { oltId: run.olt_id, collection, hasRebooted: isReboot(run, collection) })
+  const { macs, collectedAt } = collection
+  if (macs !== undefined) await storeMacs(tx, { oltId: run.olt_id, at: collectedAt, macs })
   return counts
 }
 

@@ -34,6 +34,12 @@ export interface BoardModel {
 /** Columns that a row of an ONU may lack while its siblings have it. */
 export type OnuColumn = 'description' | 'cause' | 'distance' | 'rx' | 'oltRx' | 'temperature' | 'version' | 'times'
 
+/** A MAC that the device has learned, with its VLAN. */
+export interface MacModel {
+  mac: Buffer
+  vlan: number
+}
+
 /** An ONU as its device knows it. Units as in contract/onu.ts; `null` = the device has no reading. */
 export interface OnuModel {
   pon: PonPortModel
@@ -58,7 +64,8 @@ export interface OnuModel {
   model: string
   firmware: string
   hardware: string
-  macCount: number
+  /** What is behind it, while it is online. */
+  macs: MacModel[]
   lacks: ReadonlySet<OnuColumn>
 }
 

@@ -1,4 +1,4 @@
-import type { CollectedBoard, CollectedOnu, CollectedPonPort } from '#contract/collection.ts'
+import type { CollectedBoard, CollectedMac, CollectedOnu, CollectedPonPort } from '#contract/collection.ts'
 import { possiblePowerDbm } from '#contract/rules/power.ts'
 import { causeOf } from './causes.ts'
 import type { DeviceKind, DeviceModel, OnuModel, PonPortModel } from './device.ts'
@@ -15,6 +15,8 @@ export interface Expected {
   boards: CollectedBoard[]
   onus: (Omit<CollectedOnu, 'lastUpAt' | 'lastDownAt'> & { lastUpAt: string | null; lastDownAt: string | null })[]
   unconfigured: { ponPort: string; serial: string | null }[]
+  /** By MAC and VLAN; left out where the family tells none. */
+  macs?: CollectedMac[]
 }
 
 const identity: Readonly<Record<DeviceKind, { sysDescr: string; sysObjectId: string }>> = {
@@ -58,7 +60,23 @@ export function expectedOf(device: DeviceModel): Expected {
       ponPort: ponPortText(device.kind, pon),
       serial: gponSerial(serial),
     })),
+    ...(device.kind === 'vsol-epon' ? { macs: expectedMacs(device) } : {}),
   }
+}
+
+/** The MACs behind ONUs, and the gateway's on the uplink in each VLAN. */
+function expectedMacs(device: DeviceModel): CollectedMac[] {
+  const behind = device.onus.flatMap((onu) =>
+    onu.macs.map(({ mac, vlan }) => {
+      const ponPort = ponPortText(device.kind, onu.pon)
+      const port = `EPON${ponPort}:${onu.onuId}`
+      return { mac: macAddress(mac), vlan, isFdbId: false, place: 'onu' as const, ponPort, onuId: onu.onuId, port }
+    }),
+  )
+  const uplink = { isFdbId: false, place: 'other' as const, ponPort: null, onuId: null, port: 'GE0/3' }
+  const vlans = [...new Set(behind.map(({ vlan }) => vlan))]
+  const macs = [...behind, ...vlans.map((vlan) => ({ mac: '00:00:5E:00:01:01', vlan, ...uplink }))]
+  return macs.toSorted((a, b) => a.vlan - b.vlan || (a.mac < b.mac ? -1 : 1))
 }
 
 /** As the vendor prints it: `0/1/3`, `1/2/4`, UFiber `3`, VSOL `0/1`. */

@@ -130,3 +130,19 @@ export function inventedMac(seed: number, place: number): Buffer {
   mac.writeUInt16BE(place & 0xffff, 4)
   return mac
 }
+
+/** First halves of makers whose routers stand in homes: TP-Link, Intelbras, Mercusys, MikroTik, Multilaser. */
+const routerMakers = [0x60e327, 0x180d2c, 0x0c1c31, 0x4c5e0c, 0x745889] as const
+
+/**
+ * The MAC of a router in a home: a known maker's first half, and a second half made from the place. Every fourth one is made
+ * up by the device itself, as phones do.
+ */
+export function inventedRouterMac(seed: number, place: number, ordinal: number): Buffer {
+  const share = noise(seed, place * 4 + ordinal, 7)
+  const mac = Buffer.alloc(6)
+  mac.writeUIntBE(share < 0.25 ? 0xdaa119 : pick(routerMakers, noise(seed, place * 4 + ordinal, 8)), 0, 3)
+  mac.writeUInt8(0xf0 + ordinal, 3)
+  mac.writeUInt16BE((seed * 4096 + place) & 0xffff, 4)
+  return mac
+}

@@ -7,7 +7,7 @@ import { defaultSite, parseSite, parseState, type Site, type SiteState } from '.
 /**
  * The simulated site as a service. Environment:
  * FAROL_SIMULATOR_TOKEN_FILE file with the control token (needed); FAROL_SIMULATOR_PORT control port, 0 or absent = free;
- * FAROL_SIMULATOR_SITE the site as JSON or the path of a JSON file, absent = Centro and Serra;
+ * FAROL_SIMULATOR_SITE the site as JSON or the path of a JSON file, absent = Centro, Vale and Serra;
  * FAROL_SIMULATOR_STATE file that keeps scenario and ports over a restart, absent = none is kept.
  * Prints one JSON line `{ready, control, olts}` when it answers. Ends on SIGTERM, SIGINT and when its parent is gone.
  */

@@ -1,7 +1,7 @@
 import type { DemoScenario } from '#contract/demo.ts'
 import { codeFor } from './causes.ts'
-import type { BoardModel, DeviceModel, OnuModel, PonPortModel } from './device.ts'
-import { inventedSerial } from './homes.ts'
+import type { BoardModel, DeviceModel, MacModel, OnuModel, PonPortModel } from './device.ts'
+import { inventedRouterMac, inventedSerial } from './homes.ts'
 import { noise } from './seeded.ts'
 import { hasStrangers, unitFamily, type Home, type PonPlace, type Town } from './town.ts'
 
@@ -144,10 +144,22 @@ function onuAt(town: Town, home: Home, pon: PonPortModel, moment: Moment, struck
     model: home.unit.model,
     firmware: home.unit.firmware,
     hardware: home.unit.hardware,
-    macCount: isOnline ? 1 + Math.floor(noise(town.seed, home.place, 61) * 3) : 0,
+    macs: isOnline ? macsBehind(town, home) : [],
     lacks: home.habit === 'never-online' ? new Set(['version'] as const) : new Set(),
   }
 }
+
+/** One to three: the router, and where there are more what a switch behind it shows; the telephone has a VLAN of its own. */
+function macsBehind(town: Town, home: Home): MacModel[] {
+  const count = 1 + Math.floor(noise(town.seed, home.place, 61) * 3)
+  return Array.from({ length: count }, (_, ordinal) => ({
+    mac: inventedRouterMac(town.seed, home.place, ordinal),
+    vlan: ordinal === 1 ? voiceVlan : internetVlan + home.pon.port,
+  }))
+}
+
+const internetVlan = 100
+const voiceVlan = 600
 
 type Fate = Pick<OnuModel, 'status' | 'causeCode' | 'lastUpAt' | 'lastDownAt'>
 

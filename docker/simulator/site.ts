@@ -27,6 +27,8 @@ export const defaultSite: Site = {
   seed: 7,
   olts: [
     { name: 'Centro', kind: 'huawei', port: 0, slots: 2, ponsPerSlot: 16, onus: 320 },
+    // The one whose family tells MACs over SNMP. Serra stays last: that is the OLT that a scenario silences.
+    { name: 'Vale', kind: 'vsol-epon', port: 0, slots: 1, ponsPerSlot: 8, onus: 60 },
     { name: 'Serra', kind: 'zte-c320', port: 0, slots: 1, ponsPerSlot: 8, onus: 180 },
   ],
 }

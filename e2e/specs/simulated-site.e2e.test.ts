@@ -49,8 +49,8 @@ describe.skipIf(!hasChromium)('From a simulated OLT to the screen', () => {
     await expect.poll(footer, { timeout: 60_000 }).toMatch(/^\d{3} ONUs/)
     const onus = await farolJson<Onu[]>(home, 'onu', 'list')
     await expect.poll(footer, { timeout: 15_000 }).toContain(`${onus.length} ONUs`)
-    // 320 and 180 that are provisioned, and a few that wait for it.
-    expect(onus.filter((onu) => onu.status !== 'unconfigured')).toHaveLength(500)
+    // 320, 60 and 180 that are provisioned, and a few that wait for it.
+    expect(onus.filter((onu) => onu.status !== 'unconfigured')).toHaveLength(560)
     expect(await footer()).toContain(`${onus.filter((onu) => onu.status === 'online').length} online`)
     expect(await host.page.getByText('Simulated site: no real network is shown here').isVisible()).toBe(true)
     await shot('onus')

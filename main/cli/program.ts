@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addCollectCommand } from './commands/collect.ts'
 import { addConsoleCommand } from './commands/console.ts'
 import { addDemoCommands } from './commands/demo.ts'
+import { addMacCommands } from './commands/mac.ts'
 import { addNetworkCommands } from './commands/network.ts'
 import { addOltCommands } from './commands/olt.ts'
 import { addStackCommands } from './commands/stack.ts'
@@ -19,6 +20,7 @@ export function createProgram(context: CliContext): Command {
   addOltCommands(program, context)
   addCollectCommand(program, context)
   addNetworkCommands(program, context)
+  addMacCommands(program, context)
   addDemoCommands(program, context)
   addSuperviseCommand(program, context)
   return program

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MacSighting } from '#contract/mac.ts'
 import { Olt } from '#contract/olt.ts'
 import { Onu } from '#contract/onu.ts'
 import { runCli, startCli, type CliResult, type RunningCli } from '../testing/run-cli.ts'
@@ -55,7 +56,7 @@ describe('The terminal over a stack that npm start brought up', () => {
   test('the simulated ONUs are collected within seconds', async () => {
     const count = async (): Promise<number> => ((await json(['onu', 'list'])) as unknown[]).length
     // The site has a few more that nobody has set up.
-    await expect.poll(count, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(500)
+    await expect.poll(count, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(560)
   })
 
   test('the address opens a session once', async () => {
@@ -76,11 +77,46 @@ describe('The terminal over a stack that npm start brought up', () => {
     expect(olts.map((olt) => [olt.name, olt.simulated, olt.state])).toEqual([
       ['Centro', true, 'reachable'],
       ['Serra', true, 'reachable'],
+      ['Vale', true, 'reachable'],
     ])
     const onus = Onu.array().parse(await json(['onu', 'list', '--olt', 'serra']))
     expect(onus.length).toBeGreaterThanOrEqual(180)
     const serial = onus[0]?.serial ?? ''
     expect(await json(['find', serial.toLowerCase()])).toMatchObject([{ kind: 'onu', title: serial, exact: true }])
+  })
+
+  test('a MAC is listed with its place, found in any spelling, and an OLT that tells none says so', async () => {
+    const macs = MacSighting.array().parse(await json(['mac', 'list']))
+    expect(new Set(macs.map(({ olt }) => olt))).toEqual(new Set(['Vale']))
+    const onus = Onu.array().parse(await json(['onu', 'list', '--olt', 'Vale']))
+    const online = onus.filter(({ status }) => status === 'online').map(({ serial }) => serial)
+    const behind = new Set(macs.flatMap(({ onu }) => onu?.serial ?? []))
+    expect(online.filter((serial) => !behind.has(serial ?? ''))).toEqual([])
+    const { mac, onu, ponPort, onuId } = macs[0]!
+    const spelled = mac
+      .toLowerCase()
+      .replaceAll(':', '')
+      .replace(/(....)(....)(....)/, '$1.$2.$3')
+    expect(await json(['find', spelled])).toEqual([
+      expect.objectContaining({
+        kind: 'mac',
+        title: mac,
+        olt: 'Vale',
+        ponPort,
+        onuId,
+        exact: true,
+        behindOnu: onu?.id,
+      }),
+    ])
+    expect(await json(['mac', 'show', spelled])).toMatchObject({
+      mac,
+      sightings: [{ olt: 'Vale', ponPort }],
+      history: [],
+    })
+    const silent = await farol(['mac', 'list', '--olt', 'Centro'])
+    expect([silent.code, silent.stdout]).toEqual([0, 'No MAC was seen yet.\n'])
+    expect(silent.stderr).toContain('Centro does not tell MACs over SNMP')
+    expect((await farol(['mac', 'show', '00:00:00:00:00:01'])).stderr).toContain('was seen nowhere')
   })
 
   test('an update is waited for; unknown names are said', async () => {

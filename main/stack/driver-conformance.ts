@@ -95,7 +95,7 @@ export function describeDriver(name: string, open: () => Promise<DriverUnderTest
       expect([site.running, site.scenario, site.olts.map((olt) => olt.name)]).toEqual([
         true,
         'normal',
-        ['Centro', 'Serra'],
+        ['Centro', 'Vale', 'Serra'],
       ])
       expect((await driver.demo.scenario('pon-outage')).scenario).toBe('pon-outage')
       expect((await driver.demo.stop()).running).toBe(false)

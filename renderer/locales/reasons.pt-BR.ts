@@ -64,6 +64,11 @@ export const reasonsPtBR: Record<ReasonKey, string> = {
   'table.runTooLong': 'não foi pedida: a coleta já tinha levado {count} s',
   'table.strangeRows': '{count} linhas têm um índice de forma desconhecida',
 
+  'macs.commandLineOnly': 'esta família não mostra MACs por SNMP, só na linha de comando',
+  'macs.uplinkOnly': 'por SNMP esta família só mostra os MACs dos uplinks',
+  'macs.noneProven': 'nenhuma tabela de MACs por SNMP está comprovada para esta família',
+  'macs.unplaced': '{count} MACs ficaram sem lugar, porque outra tabela veio cortada',
+
   'run.paused': 'A OLT foi pausada.',
   'run.sourcePaused': 'A fonte foi pausada.',
   'run.jobLost': 'A tarefa dela se perdeu na fila.',

@@ -2,15 +2,17 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'no
 import { dirname, join, relative } from 'node:path'
 import { build } from 'vite'
 import { bundleForNode } from './bundle-node.ts'
+import { writeVendors } from './vendors.ts'
 
 const serviceEntries = ['worker', 'scheduler', 'web', 'simulator']
 
-/** The services, one self-contained file each, with the migrations and the profiles beside them. */
+/** The services, one self-contained file each, with the migrations, the profiles and the vendors of MACs beside them. */
 export async function buildServices(projectFolder: string): Promise<void> {
   const entries = Object.fromEntries(serviceEntries.map((name) => [name, `docker/${name}/index.ts`]))
   await bundleForNode({ projectFolder, entries, outDir: 'out/services', external: [], split: false })
   copyFolder(join(projectFolder, 'core/postgres/migrations'), join(projectFolder, 'out/services/migrations'), '.sql')
   copyFolder(join(projectFolder, 'docker/profiles'), join(projectFolder, 'out/services/profiles'), '.yaml')
+  writeVendors(join(projectFolder, 'out/services/vendors.txt'))
 }
 
 /** The terminal face, which is also the supervisor of the embedded stack. */

@@ -39,6 +39,7 @@ const strings = [
   '0f3c9a52-6a1e-4c1d-9d4e-2f1b7a60c3d8',
   'https://erp.example/clients',
   'ZXhhbXBsZQ==',
+  '60:E3:27:73:56:49',
 ]
 const numbers = [1, 0, 400, 161, -21.5]
 

@@ -122,7 +122,7 @@ function stateRows(onu: OnuModel): Row[] {
   const index = indexOf(onu)
   const rows = [
     row([...table.state, 15], index, integer(runStatus[onu.status])),
-    row([...table.state, 21], index, integer(onu.macCount)),
+    row([...table.state, 21], index, integer(onu.macs.length)),
   ]
   if (!onu.lacks.has('distance')) rows.push(row([...table.state, 20], index, integer(onu.distanceM ?? -1)))
   if (!onu.lacks.has('cause')) rows.push(row([...table.state, 24], index, integer(onu.causeCode ?? -1)))

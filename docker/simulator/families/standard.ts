@@ -5,6 +5,10 @@ import { counter64, gauge, integer, objectId, octets, row, timeTicks, type Row }
 const system = parseOid('1.3.6.1.2.1.1')
 const ifEntry = parseOid('1.3.6.1.2.1.2.2.1')
 const ifXEntry = parseOid('1.3.6.1.2.1.31.1.1.1')
+const bridge = parseOid('1.3.6.1.2.1.17')
+const basePortIfIndex = [...bridge, 1, 4, 1, 2]
+const tpFdbPort = [...bridge, 7, 1, 2, 2, 1, 2]
+const vlanFdbId = [...bridge, 7, 1, 4, 2, 1, 3]
 
 /** SNMPv2-MIB system group (RFC 3418). */
 export function systemRows(model: SystemModel, sysDescr: string, sysObjectId: string): Row[] {
@@ -58,4 +62,28 @@ export function trafficOctets(uptimeSeconds: number, ifIndex: number, isUp: bool
   if (!isUp) return { in: 0, out: 0 }
   const bytesPerSecond = 2_000_000 + (ifIndex % 97) * 150_000
   return { in: Math.floor(uptimeSeconds * bytesPerSecond), out: Math.floor(uptimeSeconds * bytesPerSecond * 7) }
+}
+
+/** A learned MAC in its VLAN, at a port as the device numbers ports in its table of MACs. */
+export interface ForwardingEntry {
+  mac: Buffer
+  vlan: number
+  port: number
+}
+
+/**
+ * Q-BRIDGE-MIB (RFC 4363) with a forwarding database a VLAN, numbered by it, and the bridge ports that BRIDGE-MIB lists.
+ * `macIndex` writes a MAC into the index, where a device does not do it as the MIB says.
+ */
+export function forwardingRows(
+  entries: readonly ForwardingEntry[],
+  bridgePorts: readonly number[],
+  macIndex: (mac: Buffer) => number[] = (mac) => [...mac],
+): Row[] {
+  const vlans = [...new Set(entries.map(({ vlan }) => vlan))]
+  return [
+    ...bridgePorts.map((port) => row(basePortIfIndex, [port], integer(port))),
+    ...entries.map(({ mac, vlan, port }) => row(tpFdbPort, [vlan, ...macIndex(mac)], integer(port))),
+    ...vlans.map((vlan) => row(vlanFdbId, [1, vlan], gauge(vlan))),
+  ]
 }

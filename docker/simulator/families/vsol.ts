@@ -1,7 +1,7 @@
 import type { DeviceModel, OnuModel, PonPortModel } from '../device.ts'
 import { parseOid } from '../oid.ts'
 import { gauge, integer, octets, row, type Row } from '../row.ts'
-import { interfaceRows, systemRows } from './standard.ts'
+import { forwardingRows, interfaceRows, systemRows, type ForwardingEntry } from './standard.ts'
 
 /** A VSOL V1600D (EPON): 37950.1.1.5; readings are texts with their units, rows are indexed {pon}.{onu}. */
 const vsol = parseOid('1.3.6.1.4.1.37950.1.1.5')
@@ -15,17 +15,40 @@ const table = {
 
 const uplinks = 4
 
+/** Where the network's own router is seen: VRRP's address of group 1 (RFC 5798). */
+const gateway = { mac: Buffer.from('00005e000101', 'hex'), uplink: 3 }
+
 export function vsolRows(device: DeviceModel): Row[] {
   const board = device.boards[0]
+  const physical = [
+    ...Array.from({ length: uplinks }, (_, place) =>
+      anInterface(place + 1, `GE0/${place + 1}`, place + 1 === gateway.uplink),
+    ),
+    ...device.ponPorts.map(ponInterface),
+  ]
   return [
     ...systemRows(device.system, 'V1600D', '1.3.6.1.4.1.37950.1.1.5.10.14.1'),
     row([...table.machine, 3], [0], integer(board?.cpuPercent ?? 0)),
     row([...table.machine, 4], [0], integer(board?.memoryPercent ?? 0)),
     row([...table.machine, 5, 4], [0], octets(device.system.firmware)),
-    ...interfaceRows([...device.ponPorts.map(ponInterface), ...device.onus.map(onuInterface(device))]),
+    ...interfaceRows([...physical, ...device.onus.map(onuInterface(device))]),
     ...device.ponPorts.flatMap(ponRows),
     ...device.onus.flatMap(onuRows),
+    // As recorded: only what is no ONU is a bridge port, the numbers are ifIndexes, and the MAC's length stands in the index.
+    ...forwardingRows(
+      vsolForwarding(device),
+      physical.map(({ ifIndex }) => ifIndex),
+      (mac) => [mac.length, ...mac],
+    ),
   ]
+}
+
+/** What the device has learned: the MACs behind its ONUs, and the gateway on an uplink in each VLAN. */
+function vsolForwarding(device: DeviceModel): ForwardingEntry[] {
+  const ifIndexOf = onuIfIndex(device)
+  const behind = device.onus.flatMap((onu, place) => onu.macs.map((entry) => ({ ...entry, port: ifIndexOf(place) })))
+  const vlans = [...new Set(behind.map(({ vlan }) => vlan))]
+  return [...behind, ...vlans.map((vlan) => ({ mac: gateway.mac, vlan, port: gateway.uplink }))]
 }
 
 /** PON ports are numbered behind the uplinks. */
@@ -38,10 +61,15 @@ function ponInterface(pon: PonPortModel) {
 }
 
 /** Each ONU is an interface too, numbered behind the PON ports. */
-function onuInterface(device: DeviceModel) {
+function onuIfIndex(device: DeviceModel) {
   const first = uplinks + Math.max(...device.ponPorts.map((pon) => pon.port)) + 1
+  return (place: number) => first + place
+}
+
+function onuInterface(device: DeviceModel) {
+  const ifIndexOf = onuIfIndex(device)
   return (onu: OnuModel, place: number) =>
-    anInterface(first + place, `EPON0/${onu.pon.port}:${onu.onuId}`, onu.status === 'online')
+    anInterface(ifIndexOf(place), `EPON0/${onu.pon.port}:${onu.onuId}`, onu.status === 'online')
 }
 
 function anInterface(ifIndex: number, name: string, isUp: boolean) {

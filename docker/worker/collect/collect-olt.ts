@@ -18,7 +18,9 @@ import { completeIdentity, readIdentity } from './identity.ts'
 import { findPonPorts } from './pon-ports.ts'
 import { isSelected, readSelected } from './read-selected.ts'
 import { sensorKinds, toBoard, toFan, toPonPort, toPowerSupply, toSensors, toUplink } from './to-hardware.ts'
+import { toMacs } from './to-macs.ts'
 import { rejectedColumns, toOnu, toUnconfiguredOnu } from './to-onus.ts'
+import { asksForMacs, walkMacs, type WalkedMacs } from './walk-macs.ts'
 import { walkProfile, type CollectProgress, type ReadTable } from './walk-profile.ts'
 
 /** Which OLT, how to ask it, and which profile to read it with: a name, or `auto`; and which of its variants. */
@@ -75,28 +77,25 @@ async function readOlt(session: SnmpSession, { olt, profiles, options, collected
   if (profile === null) return failedCollection(collectedAt, failure, identity)
   const known = await completeIdentity(session, identity, profile)
   const walked = profile.tables.filter((table) => !isSelected(table))
-  const { onProgress } = options
   const limits = olt.limits ?? defaultOltLimits
-  const bounds = { seconds: limits.tableSeconds, ...options.limits }
-  const tables = await walkProfile(
-    session,
-    { ...profile, tables: walked },
-    {
-      olt: limits,
-      limits: bounds,
-      startedAt: collectedAt,
-      onProgress,
-    },
-  )
+  const bounds = {
+    olt: limits,
+    limits: { seconds: limits.tableSeconds, ...options.limits },
+    startedAt: collectedAt,
+    onProgress: countingMacs(profile, options.onProgress),
+  }
+  const tables = await walkProfile(session, { ...profile, tables: walked }, bounds)
   const repetitions = { maxRepetitions: profile.maxRepetitions, mostRepetitions: limits.maxRepetitions }
   const selected: ReadTable[] = []
   const readAt = new Date()
   for (const table of profile.tables.filter(isSelected)) {
     selected.push(await readSelected(session, table, tables, repetitions))
   }
+  // MACs come last of all: whatever becomes of them, the ONUs were read.
+  const macs = asksForMacs(profile) ? await walkMacs(session, profile, tables, bounds) : null
   options.signal?.throwIfAborted()
   const isChosen = olt.profileChoice !== 'auto'
-  return assemble(profile, known, [...tables, ...selected], { collectedAt, readAt, isChosen })
+  return assemble(profile, known, [...tables, ...selected], { macs, collectedAt, readAt, isChosen })
 }
 
 /** Asks a device who it is, and which profile would read it. Walks no table. Throws `PROFILE_UNKNOWN`. */
@@ -210,6 +209,12 @@ function failedCollection(collectedAt: Date, failure: Failure, identity: DeviceI
   }
 }
 
+/** The table of MACs is one more than the profile's own. */
+function countingMacs(profile: Profile, tell: CollectOptions['onProgress']): NonNullable<CollectOptions['onProgress']> {
+  const more = asksForMacs(profile) ? 1 : 0
+  return (progress) => tell?.({ ...progress, tablesTotal: progress.tablesTotal + more })
+}
+
 function introduced({ name, label, confidence }: Profile): NonNullable<Collection['profile']> {
   return { name, label, confidence }
 }
@@ -218,7 +223,12 @@ function assemble(
   profile: Profile,
   identity: DeviceIdentity,
   read: ReadTable[],
-  { collectedAt, readAt, isChosen }: { collectedAt: Date; readAt: Date; isChosen: boolean },
+  {
+    macs,
+    collectedAt,
+    readAt,
+    isChosen,
+  }: { macs: WalkedMacs | null; collectedAt: Date; readAt: Date; isChosen: boolean },
 ): Collection {
   const context = readNumbers(read)
   const onus = decodeThings(
@@ -248,16 +258,21 @@ function assemble(
   const tables = read.map(({ table, result }) => withStrangeRows(result, table.name, subjects))
   const decoded = collected.length + ponPorts.things.length + boards.things.length
   const outcome = judge(read, tables, decoded === 0 ? nothingSeen(profile, isChosen) : null)
+  const ports = ponPorts.things.map(toPonPort)
+  const told = toMacs(profile, macs, { numbers: context, ponPorts: new Set(ports.map(({ ponPort }) => ponPort)) })
+  const isMacTableGood = told.result === null || ['complete', 'absent'].includes(told.result.status)
   return {
     ...outcome,
+    status: outcome.status === 'complete' && !isMacTableGood ? 'partial' : outcome.status,
     profile: introduced(profile),
     identity,
     collectedAt,
     onuTableWhole: onus.isWhole && collected.length === onus.things.length && areStrangersRead(read, strangers),
-    tables,
+    tables: told.result === null ? tables : [...tables, told.result],
     cost: noCost,
     onus: [...collected, ...unprovisioned(strangers, collected)],
-    ponPorts: ponPorts.things.map(toPonPort),
+    ponPorts: ports,
+    macs: told.macs,
     boards: boards.things.map(toBoard),
     uplinks: uplinks.things.flatMap((thing) => toUplink(thing, readAt) ?? []),
     parts: [...fans.things.map(toFan), ...supplies.things.map(toPowerSupply), ...sensors.things.flatMap(toSensors)],

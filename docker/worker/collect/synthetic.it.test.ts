@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CollectedBoard, CollectedOnu, CollectedPonPort } from '#contract/collection.ts'
+import type { CollectedBoard, CollectedMac, CollectedOnu, CollectedPonPort } from '#contract/collection.ts'
 import { profilesDirectory } from '../profile-store.ts'
 import { recordingsIn, snmpsimMissing, startSnmpsim, type Snmpsim } from '../testing/snmpsim.ts'
 import { collectOlt } from './collect-olt.ts'
@@ -16,6 +16,7 @@ interface Expected {
   ponPorts: CollectedPonPort[]
   boards: CollectedBoard[]
   unconfigured: { ponPort: string; serial: string | null }[]
+  macs?: CollectedMac[]
 }
 
 const missing = snmpsimMissing()
@@ -52,6 +53,7 @@ describe.skipIf(missing !== null)('synthetic recordings', () => {
       ifIndex: port.ifIndex ?? ports.get(port.ponPort)?.ifIndex,
     })
     expect(ports).toEqual(byName(expected.ponPorts.map(numbered), 'ponPort'))
+    if (expected.macs !== undefined) expect(collection.macs?.macs).toEqual(expected.macs)
     if (expected.boards.length > 0) {
       expect(byName(collection.boards, 'position')).toEqual(byName(expected.boards, 'position'))
     }

@@ -32,12 +32,12 @@ const path = String.raw`(\d+(?:\/\d+){0,3})`
 const ponInterface = new RegExp(String.raw`^${kind}(?:[-_ ]?(?:olt|port))?[ _-]?${path}$`, 'i')
 const onuInterface = new RegExp(String.raw`^${kind}(?:[-_ ]?(?:onu|olt|port))?[ _-]?${path}:(\d+)$`, 'i')
 
-/** `1/1/3` from `gpon_1/1/3`, `0/0/15` from `GPON 0/0/15`, `0/1` from `EPON0/1`, `3` from `pon3`; else `null`. */
+/** `1/1/3` from `gpon_1/1/3`, `0/0/15` from `GPON 0/0/15`, `0/1` from `EPON0/1`, `1/8` from `Tpon1/8`, `3` from `pon3`; else `null`. */
 export function ponPortOfName(name: string): string | null {
   return ponInterface.exec(name.trim())?.[1] ?? null
 }
 
-/** The port and number of an ONU that stands among the interfaces: `GPON0/2:17`; `null` for any other name. */
+/** PON port and number of the ONU that an interface is: `EPON0/1:7`, `GPON0/2:1`, `gpon-onu_1/1/3:5`; else `null`. */
 export function onuOfName(name: string): { ponPort: string; onuId: number } | null {
   const [, ponPort, onuId] = onuInterface.exec(name.trim()) ?? []
   return ponPort === undefined || onuId === undefined ? null : { ponPort, onuId: Number(onuId) }

@@ -31,7 +31,7 @@ export function addNetworkCommands(program: Command, context: CliContext): void 
       }),
     )
   withCommonFlags(program.command('find'))
-    .description('find ONUs and OLTs by serial, MAC, name, description or place, in any usual spelling')
+    .description('find ONUs, OLTs and MACs by serial, MAC, name, description or place, in any usual spelling')
     .argument('<text...>', 'what to look for')
     .option('--limit <count>', 'at most so many', numberOf(1, 200), 20)
     .action((words: string[], flags: LimitFlags, command: Command) => {
