@@ -119,7 +119,7 @@ function hasFallenSilent({ result, columns, isUnwanted }: ReadTable): boolean {
 
 function unasked(columns: readonly string[]): WalkedTable {
   const none = { status: 'cut' as const, reason: reasonText('table.notAsked'), rows: 0, firstOid: null, gap: null }
-  const nothing = { rows: new Map(), ms: 0, requests: 0, timeouts: 0, silent: true }
+  const nothing = { rows: new Map(), ms: 0, requests: 0, timeouts: 0, repetitions: 0, silent: true }
   return { ...nothing, columns: columns.map((oid) => ({ oid, ...none })) }
 }
 

@@ -98,7 +98,7 @@ async function walkOne(
       columns: oids,
       maxRepetitions: table.maxRepetitions ?? maxRepetitions,
       mostRepetitions: olt.maxRepetitions,
-      pauseMs: table.phase === 'optics' ? olt.opticsPauseMs : 0,
+      ...(table.phase === 'optics' ? { lanes: 1, pauseMs: olt.opticsPauseMs } : {}),
     },
     { limits: { ...limits, seconds }, onRows: (rows) => progress.grew(table.name, rows) },
   )

@@ -27,6 +27,8 @@ export class GuardedSocket extends EventEmitter {
   /** The bytes of the newest reply, for those that bound what they take. */
   newestReplyBytes = 0
   outgoing: Outgoing | null = null
+  /** Sees each reply first; what it takes (`true`) is not passed on to the library. */
+  intercept: ((datagram: Buffer) => boolean) | null = null
   readonly #socket: Socket
   readonly #address: string
   readonly #port: number
@@ -66,7 +68,7 @@ export class GuardedSocket extends EventEmitter {
     this.counters.bytesReceived += datagram.length
     this.newestReplyBytes = datagram.length
     try {
-      this.emit('message', datagram)
+      if (this.intercept?.(datagram) !== true) this.emit('message', datagram)
     } catch (error) {
       this.counters.poisonous += 1
       this.emit('poisoned', error)

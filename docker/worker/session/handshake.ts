@@ -1,5 +1,5 @@
 import { fault, isCredentialFault, type Fault } from './fault.ts'
-import type { Answer, Ask } from './snmp-session.ts'
+import type { Ask, Outcome } from './exchange.ts'
 import type { UserSession } from './user-session.ts'
 
 /** A question that any device can answer, and whose text is no secret. */
@@ -17,22 +17,22 @@ const sysUpTimeQuestion: Ask = (session, done) => session.get([sysUpTime], (erro
  */
 export class Handshake {
   readonly #session: UserSession
-  readonly #exchange: (ask: Ask) => Promise<Answer>
+  readonly #exchange: (ask: Ask) => Promise<Outcome<unknown>>
   #underWay: Promise<Fault | null> | null = null
 
-  constructor(session: UserSession, exchange: (ask: Ask) => Promise<Answer>) {
+  constructor(session: UserSession, exchange: (ask: Ask) => Promise<Outcome<unknown>>) {
     this.#session = session
     this.#exchange = exchange
   }
 
-  /** Asks once the device has let the user in. `requests` of an answer are those of the question alone. */
-  async ask(ask: Ask): Promise<Answer> {
+  /** Runs a question once the device has let the user in. `requests` of an answer are those of the question alone. */
+  async ask<Value>(run: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
     const cost = { requests: 0, timeouts: 0 }
     for (let tries = 1; ; tries += 1) {
       const greeting = (this.#underWay ??= this.#greet())
       const refusal = await greeting
-      if (refusal !== null) return { ...cost, varbinds: null, fault: refusal }
-      const answer = await this.#exchange(ask)
+      if (refusal !== null) return { ...cost, value: null, fault: refusal }
+      const answer = await run()
       cost.requests += answer.requests
       cost.timeouts += answer.timeouts
       if (answer.fault === null || !isLostEngine(answer.fault)) return { ...answer, ...cost }

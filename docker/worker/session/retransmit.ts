@@ -16,7 +16,7 @@ export const defaultPatience: Patience = {
   tries: 5,
   leastTries: 3,
   firstWaitMs: 1000,
-  shortestWaitMs: 200,
+  shortestWaitMs: 100,
   longestWaitMs: 5000,
   leastPatienceMs: 5000,
 }
@@ -35,19 +35,32 @@ export function patienceOf({ timeoutMs, tries }: { timeoutMs: number; tries: num
   }
 }
 
+/** How much of the slowest round trip is remembered at the next one: half of it after 35. */
+const slowestKept = 0.98
+/** Waits this much longer than the slowest round trip: what was slow once may be a little slower. */
+const slowestMargin = 1.5
+/** A round trip that another session has seen is worth this much patience at the start. */
+const knownMargin = 4
+
 /**
  * The wait before a request is sent again, learnt from the round trips of this device (RFC 6298; only requests sent once
- * are measured, as Karn's rule says). A fixed wait of 2 s costs five times as much at 1 % loss (docs/performance.md).
+ * are measured, as Karn's rule says). A fixed wait of 2 s costs five times as much at 1 % loss (docs/performance.md). A device
+ * that was slow now and then is given that time for a while: what is sent again for nothing is work for it.
  */
 export class RoundTripClock {
   readonly #patience: Patience
   #smoothed: number | null = null
   #variation = 0
+  #slowest = 0
   #wait: number
 
-  constructor(patience: Patience) {
+  /** `knownRoundTripMs`: what another session has learnt of this device. */
+  constructor(patience: Patience, knownRoundTripMs: number | null = null) {
     this.#patience = patience
-    this.#wait = patience.firstWaitMs
+    this.#wait =
+      knownRoundTripMs === null
+        ? patience.firstWaitMs
+        : Math.min(patience.firstWaitMs, this.#bounded(knownMargin * knownRoundTripMs))
   }
 
   /** The wait before the second sending. */
@@ -68,7 +81,8 @@ export class RoundTripClock {
       this.#variation = 0.75 * this.#variation + 0.25 * Math.abs(this.#smoothed - roundTripMs)
       this.#smoothed = 0.875 * this.#smoothed + 0.125 * roundTripMs
     }
-    this.#wait = this.#bounded(this.#smoothed + 4 * this.#variation)
+    this.#slowest = Math.max(roundTripMs, slowestKept * this.#slowest)
+    this.#wait = this.#bounded(Math.max(this.#smoothed + 4 * this.#variation, slowestMargin * this.#slowest))
   }
 
   /**

@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import library from 'net-snmp'
-import type { LibrarySession, LibraryVarbind } from 'net-snmp'
-import pLimit from 'p-limit'
+import type { LibrarySession } from 'net-snmp'
 import type { SnmpCredentials, SnmpVersion } from '#contract/credentials.ts'
+import { cellsOfLists, type Cells, type ColumnCursor } from './cells.ts'
 import { fault, faultOfSocketError, faultOfStatus, type Fault } from './fault.ts'
-import { GuardedSocket, type Outgoing } from './guarded-socket.ts'
+import { Exchange, type AnyExchange, type Ask, type Line, type Outcome, type Question } from './exchange.ts'
+import { Flights } from './flights.ts'
+import { GuardedSocket } from './guarded-socket.ts'
 import { Handshake } from './handshake.ts'
+import { PlainBulk } from './plain-bulk.ts'
+import { ReplyCap } from './reply-cap.ts'
 import { defaultPatience, RoundTripClock, type Patience } from './retransmit.ts'
-import { Refusal, UserSession } from './user-session.ts'
+import { UserSession } from './user-session.ts'
 import { toVarbind, type Varbind } from './varbind.ts'
 
 /** Where a device is and how to ask it. */
@@ -21,19 +25,24 @@ export interface SessionOptions {
   patience?: Partial<Patience>
   /** Requests in flight at once. Beyond 4 only the OLT suffers (docs/performance.md). */
   inFlight?: number
+  /** What another session has learnt of this device. */
+  known?: { replyCapBytes?: number | null; roundTripMs?: number | null }
   /** What all sessions of a process share: the requests that may be in flight to all devices together. */
   budget?: RequestBudget | undefined
   signal?: AbortSignal | undefined
 }
 
-/** What one request cost, and what came of it. `varbinds` has one list a column for `getBulk`, else one list. */
+/** Runs a request when there is room for one more. */
+export type RequestBudget = <T>(request: () => Promise<T>) => Promise<T>
+
+/** What a question for single objects cost, and what came of it: one list, in the order of the question. */
 export type Answer = { requests: number; timeouts: number } & (
   | { varbinds: Varbind[][]; bytes: number; fault: null }
   | { varbinds: null; fault: Fault }
 )
 
-/** Runs a request when there is room for one more. */
-export type RequestBudget = <T>(request: () => Promise<T>) => Promise<T>
+/** What a question for rows brought. */
+export type BulkAnswer = Outcome<Cells>
 
 export interface SessionCounters {
   /** Datagrams sent, those sent again included. */
@@ -45,10 +54,14 @@ export interface SessionCounters {
   discarded: number
 }
 
-export type Ask = (session: LibrarySession, done: (error: Error | null, lists: LibraryVarbind[][]) => void) => void
-
 /** The library's own timer is longer than any patience of ours; ours decides. */
 const libraryTimeoutMs = 120_000
+
+/** Ids of the library are below 100 million. */
+const firstPlainId = 0x1000_0000
+
+/** After so many replies that could not be read by hand the library asks everything. */
+const mostUnreadable = 3
 
 /**
  * The one door to a device. All requests are bounded in time, sent again by the round trips learnt, and answered by values:
@@ -56,16 +69,21 @@ const libraryTimeoutMs = 120_000
  */
 export class SnmpSession {
   readonly version: SnmpVersion
+  /** At which size the device cuts its replies, as far as that is known. */
+  readonly replyCap: ReplyCap
   readonly counters: SessionCounters = { requests: 0, timeouts: 0, retransmits: 0, discarded: 0 }
-  readonly #socket: GuardedSocket
   readonly #library: LibrarySession
-  readonly #patience: Patience
-  readonly #clock: RoundTripClock
-  readonly #limit: ReturnType<typeof pLimit>
-  readonly #budget: RequestBudget
+  readonly #line: Line
+  readonly #flights: Flights
+  readonly #budget: RequestBudget | undefined
   /** Of version 3 alone. */
   readonly #handshake: Handshake | null
-  readonly #exchanges = new Set<Exchange>()
+  readonly #exchanges = new Set<AnyExchange>()
+  readonly #plain: PlainBulk | null
+  /** What was asked by hand and is not answered yet, by request id. */
+  readonly #asked = new Map<number, { exchange: Exchange<Cells>; columns: readonly ColumnCursor[] }>()
+  #lastPlainId = firstPlainId + Math.floor(Math.random() * firstPlainId)
+  #unreadable = 0
   readonly #signal: AbortSignal | undefined
   readonly #stop = () => this.#endAll(fault('aborted'))
   #closed = false
@@ -80,15 +98,21 @@ export class SnmpSession {
   }
 
   private constructor(target: SnmpTarget, socket: GuardedSocket, options: SessionOptions) {
-    this.version = target.credentials.version
-    this.#socket = socket
-    this.#patience = { ...defaultPatience, ...options.patience }
-    this.#clock = new RoundTripClock(this.#patience)
-    this.#limit = pLimit(options.inFlight ?? 4)
-    this.#budget = options.budget ?? ((request) => request())
+    const { credentials } = target
+    this.version = credentials.version
+    this.replyCap = new ReplyCap(options.known?.replyCapBytes)
+    this.#flights = new Flights(options.inFlight ?? 4)
+    this.#budget = options.budget
+    this.#plain = credentials.version === '2c' ? new PlainBulk(credentials.community) : null
+    socket.intercept = (datagram) => this.#takePlain(datagram)
+    const patience = { ...defaultPatience, ...options.patience }
+    const clock = new RoundTripClock(patience, options.known?.roundTripMs)
     this.#library = openLibrary(target, socket)
+    this.#line = { library: this.#library, socket, clock, patience }
     this.#handshake =
-      this.#library instanceof UserSession ? new Handshake(this.#library, (ask) => this.#exchange(ask)) : null
+      this.#library instanceof UserSession
+        ? new Handshake(this.#library, (ask) => this.#exchange(new Exchange({ ask, read: () => null }, this.#line)))
+        : null
     // Without this listener two of three malformed replies end the process.
     this.#library.on('error', () => (this.counters.discarded += 1))
     socket.on('trouble', (error: Error) => this.#trouble(faultOfSocketError(error)))
@@ -99,23 +123,42 @@ export class SnmpSession {
 
   /** The smoothed round trip in milliseconds, or `null` before the first clean answer. */
   get roundTripMs(): number | null {
-    return this.#clock.roundTripMs
+    return this.#line.clock.roundTripMs
   }
 
-  get(oids: string[]): Promise<Answer> {
-    return this.#ask((session, done) => session.get(oids, (error, varbinds) => done(error, [varbinds ?? []])))
+  /** The most requests that may be in flight. */
+  get inFlight(): number {
+    return this.#flights.most
   }
 
-  /** One list with the successor of each OID. */
-  getNext(oids: string[]): Promise<Answer> {
-    return this.#ask((session, done) => session.getNext(oids, (error, varbinds) => done(error, [varbinds ?? []])))
+  async get(oids: string[]): Promise<Answer> {
+    const { value, ...outcome } = await this.#ask<Varbind[][]>({
+      ask: (session, done) => session.get(oids, (error, varbinds) => done(error, [varbinds ?? []])),
+      read: (lists) => lists.map((list) => list.map(toVarbind)),
+    })
+    return outcome.fault === null ? { ...outcome, varbinds: value ?? [] } : { ...outcome, varbinds: null }
   }
 
-  /** A list a column, up to `maxRepetitions` (at least 1) long; shorter ones where the device cut its answer. */
-  getBulk(oids: string[], maxRepetitions: number): Promise<Answer> {
-    return this.#ask((session, done) =>
-      session.getBulk(oids, 0, Math.max(1, maxRepetitions), (error, lists) => done(error, lists ?? [])),
-    )
+  /**
+   * Up to `rows` (at least 1) rows of each column behind its cursor; fewer where the device cut its answer. Version 1 knows the
+   * next row only.
+   */
+  async bulk(columns: readonly ColumnCursor[], rows: number): Promise<BulkAnswer> {
+    const repetitions = Math.max(1, rows)
+    const isNext = this.version === '1' || (repetitions === 1 && columns.length === 1)
+    const question: Question<Cells> = {
+      ask: isNext ? askNext(columns) : askBulk(columns, repetitions),
+      read: (lists) => cellsOfLists(lists, columns),
+    }
+    if (isNext || this.#plain === null || this.#unreadable >= mostUnreadable) return await this.#ask(question)
+    this.#lastPlainId = (this.#lastPlainId + 1) & 0x7fff_ffff
+    const id = Math.max(this.#lastPlainId, firstPlainId)
+    const plain = this.#plain.encode(id, columns, repetitions)
+    const exchange = new Exchange({ ...question, plain }, this.#line)
+    this.#asked.set(id, { exchange, columns })
+    const outcome = await this.#inTurn(() => this.#exchange(exchange))
+    this.#asked.delete(id)
+    return outcome
   }
 
   /** Leaves the device alone for a while; shorter where the session is stopped. */
@@ -131,22 +174,57 @@ export class SnmpSession {
     this.#library.close()
   }
 
-  #ask(ask: Ask): Promise<Answer> {
-    return this.#limit(() => (this.#handshake === null ? this.#exchange(ask) : this.#handshake.ask(ask)))
+  #ask<Value>(question: Question<Value>): Promise<Outcome<Value>> {
+    const run = () => this.#exchange(new Exchange(question, this.#line))
+    return this.#inTurn(() => (this.#handshake === null ? run() : this.#handshake.ask(run)))
   }
 
-  async #exchange(ask: Ask): Promise<Answer> {
-    if (this.#signal?.aborted === true) return { requests: 0, timeouts: 0, varbinds: null, fault: fault('aborted') }
-    if (this.#closed) return { requests: 0, timeouts: 0, varbinds: null, fault: fault('closed') }
-    const exchange = new Exchange(ask, this.#library, this.#socket, this.#clock, this.#patience)
+  /** Runs a request when the device bears one more. */
+  async #inTurn<Value>(request: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+    const turn = this.#flights.take()
+    if (turn !== null) await turn
+    const outcome = await request()
+    this.#flights.give()
+    return outcome
+  }
+
+  async #exchange<Value>(exchange: Exchange<Value>): Promise<Outcome<Value>> {
+    const isStopped = this.#signal?.aborted === true
+    if (isStopped || this.#closed) {
+      return { requests: 0, timeouts: 0, value: null, fault: fault(isStopped ? 'aborted' : 'closed') }
+    }
     this.#exchanges.add(exchange)
-    const answer = await this.#budget(() => exchange.run())
+    const outcome = await (this.#budget === undefined ? exchange.run() : this.#budget(() => exchange.run()))
     this.#exchanges.delete(exchange)
-    this.counters.requests += answer.requests
-    this.counters.retransmits += answer.requests - 1
-    this.counters.timeouts += answer.timeouts
-    this.counters.discarded += exchange.discarded
-    return answer
+    this.#count(exchange, outcome)
+    return outcome
+  }
+
+  /** Takes a reply to a question that was written by hand; `false` leaves it to the library. */
+  #takePlain(datagram: Buffer): boolean {
+    const reply = this.#plain?.open(datagram) ?? null
+    const asked = reply === null ? undefined : this.#asked.get(reply.id)
+    if (reply === null || asked === undefined) return false
+    const { exchange, columns } = asked
+    const cells = this.#plain?.cells(reply, columns) ?? null
+    if (cells === null) {
+      this.#unreadable += 1
+      exchange.askLibrary()
+    } else if (reply.errorStatus === 0) {
+      exchange.take(cells)
+    } else {
+      exchange.end(faultOfStatus(reply.errorStatus))
+    }
+    return true
+  }
+
+  #count({ startedAt, discarded }: AnyExchange, { requests, timeouts, fault: trouble }: Outcome<unknown>): void {
+    this.counters.requests += requests
+    this.counters.retransmits += Math.max(0, requests - 1)
+    this.counters.timeouts += timeouts
+    this.counters.discarded += discarded
+    if (requests > 1 || timeouts > 0) this.#flights.lost(startedAt)
+    else if (trouble === null) this.#flights.answered(startedAt, performance.now() - startedAt)
   }
 
   #trouble(trouble: Fault): void {
@@ -181,114 +259,26 @@ function openLibrary({ host, port, credentials }: SnmpTarget, socket: GuardedSoc
   return library.createSession(host, credentials.community, { ...options, version })
 }
 
+function oidsOf(columns: readonly ColumnCursor[]): string[] {
+  return columns.map(({ oid, after }) => (after === null ? oid : `${oid}.${after}`))
+}
+
+function askNext(columns: readonly ColumnCursor[]): Ask {
+  const oids = oidsOf(columns)
+  return (session, done) =>
+    session.getNext(oids, (error, varbinds = []) =>
+      done(
+        error,
+        varbinds.map((varbind) => [varbind]),
+      ),
+    )
+}
+
+function askBulk(columns: readonly ColumnCursor[], repetitions: number): Ask {
+  return (session, done) => session.getBulk(oidsOf(columns), 0, repetitions, (error, lists = []) => done(error, lists))
+}
+
 /** A rest that was cut short is none that failed: whoever asks next is told that the session is stopped. */
 function ifStopped(error: unknown): void {
   if (!(error instanceof Error && error.name === 'AbortError')) throw error
-}
-
-/** One question until it is answered or given up. */
-class Exchange {
-  discarded = 0
-  readonly #ask: Ask
-  readonly #library: LibrarySession
-  readonly #socket: GuardedSocket
-  readonly #clock: RoundTripClock
-  readonly #patience: Patience
-  readonly #outgoing: Outgoing = { datagram: null }
-  readonly #answered = Promise.withResolvers<Answer>()
-  #settled = false
-  #sendings = 0
-  #isLast = false
-  #startedAt = 0
-  #timer: NodeJS.Timeout | undefined
-  #trouble: Fault | null = null
-
-  constructor(ask: Ask, session: LibrarySession, socket: GuardedSocket, clock: RoundTripClock, patience: Patience) {
-    this.#ask = ask
-    this.#library = session
-    this.#socket = socket
-    this.#clock = clock
-    this.#patience = patience
-  }
-
-  run(): Promise<Answer> {
-    // It may have been ended while it waited for its turn.
-    if (this.#settled) return this.#answered.promise
-    this.#startedAt = performance.now()
-    this.#send(this.#clock.waitMs)
-    return this.#answered.promise
-  }
-
-  /** The socket is in trouble. It may pass (an agent that restarts), so it only counts once the last try is out. */
-  trouble(trouble: Fault): void {
-    this.#trouble = trouble
-    if (this.#isLast) this.end(trouble)
-  }
-
-  /** The library no longer knows the request: the next sending asks anew. */
-  forgotten(): void {
-    this.#outgoing.datagram = null
-  }
-
-  end(reason: Fault): void {
-    const timeouts = reason.code === 'timeout' ? 1 : 0
-    this.#settle({ requests: this.#sendings, timeouts, varbinds: null, fault: reason })
-  }
-
-  #send(waitMs: number): void {
-    this.#sendings += 1
-    const { datagram } = this.#outgoing
-    if (datagram === null) this.#askAnew()
-    else this.#socket.transmit(datagram)
-    const { tries, leastTries, leastPatienceMs, longestWaitMs } = this.#patience
-    const leftMs = leastPatienceMs - (performance.now() - this.#startedAt)
-    this.#isLast = this.#sendings >= tries || (this.#sendings >= leastTries && waitMs >= leftMs)
-    if (this.#isLast) {
-      this.#timer = setTimeout(() => this.#giveUp(), Math.max(this.#clock.waitMs, leftMs))
-    } else {
-      this.#timer = setTimeout(() => this.#send(Math.min(waitMs * 2, longestWaitMs)), waitMs)
-    }
-  }
-
-  #giveUp(): void {
-    this.end(this.#trouble ?? fault('timeout'))
-  }
-
-  #askAnew(): void {
-    this.#socket.outgoing = this.#outgoing
-    this.#ask(this.#library, (error, lists) => this.#take(error, lists))
-    this.#socket.outgoing = null
-  }
-
-  #take(error: Error | null, lists: LibraryVarbind[][]): void {
-    if (this.#settled) return
-    if (error === null) {
-      const tookMs = performance.now() - this.#startedAt
-      if (this.#sendings === 1) this.#clock.measured(tookMs)
-      else this.#clock.answeredLate(tookMs)
-      const varbinds = lists.map((list) => list.map(toVarbind))
-      this.#settle({
-        requests: this.#sendings,
-        timeouts: 0,
-        varbinds,
-        bytes: this.#socket.newestReplyBytes,
-        fault: null,
-      })
-    } else if (error instanceof Refusal) {
-      this.end(error.fault)
-    } else if (error instanceof library.RequestFailedError) {
-      this.end(faultOfStatus(error.status))
-    } else {
-      // Another community, version or kind of message: not the answer, and the library has dropped the question.
-      this.discarded += 1
-      this.forgotten()
-    }
-  }
-
-  #settle(answer: Answer): void {
-    if (this.#settled) return
-    this.#settled = true
-    clearTimeout(this.#timer)
-    this.#answered.resolve(answer)
-  }
 }

@@ -1,5 +1,5 @@
 import { reasonText } from '#contract/reasons.ts'
-import type { SnmpValue, Varbind } from '../session/varbind.ts'
+import { endOfMib, noSuch, type ColumnCursor, type NoRow } from '../session/cells.ts'
 import { compareOids } from './oid.ts'
 
 /** How a column ended. `cut` means that rows may be missing; `reason` says why. */
@@ -14,62 +14,63 @@ export interface ClaimedGap {
   next: string | null
 }
 
-/** One column while it is walked: where it stands, and how it ended. Takes only strictly increasing OIDs of its own. */
-export class ColumnWalk {
+/**
+ * One column within one range of indexes while it is walked: where it stands, and how it ended. The range begins behind
+ * `start`, `null` for the column's beginning.
+ */
+export class ColumnWalk implements ColumnCursor {
   readonly oid: string
   readonly position: number
+  readonly start: string | null
+  /** The last index that came, or where the range begins. */
+  after: string | null
   rows = 0
-  firstOid: string | null = null
-  lastIndex: string | null = null
+  firstIndex: string | null = null
   end: ColumnEnd | null = null
+  /** Where the device said that the whole column ended, and not only this range of it. */
   gap: ClaimedGap | null = null
-  readonly #prefix: string
 
-  constructor(oid: string, position: number) {
+  constructor(oid: string, position: number, start: string | null = null) {
     this.oid = oid
     this.position = position
-    this.#prefix = `${oid}.`
+    this.start = start
+    this.after = start
   }
 
-  /** Where to ask next. */
+  /** The OID to ask behind. */
   get cursor(): string {
-    return this.lastIndex === null ? this.oid : this.#prefix + this.lastIndex
+    return this.after === null ? this.oid : `${this.oid}.${this.after}`
   }
 
-  /** Takes the device's list for this column and gives how many rows it brought. */
-  take(varbinds: Varbind[], store: (index: string, value: SnmpValue | null) => void): number {
-    let taken = 0
-    for (const { oid, value, exception } of varbinds) {
-      if (exception === 'end-of-mib') return this.#whole(null, taken)
-      if (exception === 'no-such') return this.cut(reasonText('walk.noSuchObject'), taken)
-      if (!oid.startsWith(this.#prefix)) return this.#leave(oid, taken)
-      const index = oid.slice(this.#prefix.length)
-      const order = this.lastIndex === null ? 1 : compareOids(index, this.lastIndex)
-      if (order === 0) return this.cut(reasonText('walk.repeated'), taken)
-      if (order < 0) return this.cut(reasonText('walk.notIncreasing'), taken)
-      this.firstOid ??= oid
-      this.lastIndex = index
-      this.rows += 1
-      taken += 1
-      store(index, value)
+  /** The last index that came, or `null` where none did. */
+  get lastIndex(): string | null {
+    return this.rows === 0 ? null : this.after
+  }
+
+  /** A row that lies behind the last one. */
+  took(index: string): void {
+    this.firstIndex ??= index
+    this.after = index
+    this.rows += 1
+  }
+
+  /** A row of the column beyond the range: nothing of the range is left, and that is proven. */
+  passed(): void {
+    this.end = { how: 'whole' }
+  }
+
+  /** An answer that is no row of the column. `oid` is what came instead. */
+  left(answer: NoRow, oid: string): void {
+    if (answer === noSuch) this.cut(reasonText('walk.noSuchObject'))
+    else if (answer !== endOfMib && compareOids(oid, this.cursor) <= 0) this.cut(reasonText('walk.backwards'))
+    else {
+      this.end = { how: 'whole' }
+      this.gap = { after: this.cursor, next: answer === endOfMib ? null : oid }
     }
-    return taken
   }
 
-  cut(reason: string, taken = 0): number {
+  cut(reason: string): void {
     const oid = this.lastIndex
     this.end = { how: 'cut', reason: oid === null ? reason : reasonText('walk.afterRow', { reason, oid }) }
-    return taken
-  }
-
-  #leave(oid: string, taken: number): number {
-    if (compareOids(oid, this.cursor) > 0) return this.#whole(oid, taken)
-    return this.cut(reasonText('walk.backwards'), taken)
-  }
-
-  #whole(next: string | null, taken: number): number {
-    this.end = { how: 'whole' }
-    this.gap = { after: this.cursor, next }
-    return taken
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SnmpSession, type SessionOptions } from '../session/snmp-session.ts'
+import { mutilate, seeded } from '../testing/mutilate.ts'
 import { endOfMib, noSuch, TestAgent, type AgentValue, type Behaviour } from '../testing/test-agent.ts'
 import { walkTable, type WalkedTable, type WalkLimits } from './walk-table.ts'
 
@@ -272,39 +273,6 @@ describe('a walk of an agent that misbehaves ends, and says that rows may be mis
 })
 
 describe('3 000 damaged replies', () => {
-  /** A generator of the same numbers for the same seed (mulberry32). */
-  function seeded(seed: number): () => number {
-    let state = seed
-    return () => {
-      state = (state + 0x6d2b79f5) | 0
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-    }
-  }
-
-  function damage(reply: Buffer, random: () => number): Buffer {
-    const at = Math.floor(random() * reply.length)
-    const damaged = Buffer.from(reply)
-    switch (Math.floor(random() * 6)) {
-      case 0:
-        damaged[at] = (damaged[at] ?? 0) ^ (1 << Math.floor(random() * 8))
-        return damaged
-      case 1:
-        return damaged.subarray(0, at)
-      case 2:
-        return Buffer.concat([damaged, Buffer.alloc(at)])
-      case 3:
-        return Buffer.from(damaged.map(() => Math.floor(random() * 256)))
-      case 4:
-        damaged.writeUInt8(0xff, Math.min(damaged.length - 1, Math.floor(random() * 40)))
-        return damaged
-      default:
-        damaged[damaged.indexOf(0xa2)] = 0xa0 + Math.floor(random() * 9)
-        return damaged
-    }
-  }
-
   it('end no process, hang no walk and leave the session usable', { timeout: 60_000 }, async () => {
     const random = seeded(20_261_123)
     const quick = { tries: 2, firstWaitMs: 15, shortestWaitMs: 10, longestWaitMs: 20, leastPatienceMs: 20 }
@@ -318,7 +286,7 @@ describe('3 000 damaged replies', () => {
     const damaging: Behaviour = (request, honest) => {
       if (request.oids.includes('1.3.6.1.2.1.1.3.0')) return honest
       sent += 1
-      return damage(agent.encode(request, honest), random)
+      return mutilate(agent.encode(request, honest), random)
     }
     agent.behaviour = damaging
     const attack = async () => {
