@@ -135,6 +135,8 @@ export interface WalkCost {
 export interface Collection {
   status: 'complete' | 'partial' | 'failed'
   failure: { state: 'silent' | 'credentials' | 'not-an-olt'; reason: string } | null
+  /** Why nothing of it is stored although the device answered. */
+  refusal?: string
   profile: { name: string; label: string; confidence: 'recording' | 'documented' | 'conflicting' } | null
   identity: DeviceIdentity | null
   collectedAt: Date

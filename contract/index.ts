@@ -6,6 +6,7 @@ import { macContract } from './mac.ts'
 import { oltContract } from './olt.ts'
 import { onuContract } from './onu.ts'
 import { pictureContract } from './picture.ts'
+import { policyContract } from './policy.ts'
 import { queueContract } from './queue.ts'
 import { runContract } from './run.ts'
 import { searchContract } from './search.ts'
@@ -26,6 +27,7 @@ export const sharedContract = {
   search: searchContract,
   queue: queueContract,
   summary: summaryContract,
+  policy: policyContract,
   live: liveContract,
 }
 

@@ -55,11 +55,16 @@ export type PreviewCustomersResult = SourceReport
 /** Matches customers and ONUs again. */
 export const MatchCustomersJob = z.strictObject({})
 
+/** Work of the night upon the database, once a UTC day: sealing what is over, dropping what is old. */
+export const UpkeepJob = z.strictObject({ day: z.iso.date() })
+export type UpkeepJob = z.infer<typeof UpkeepJob>
+
 export const jobNames = [
   'collect-olt',
   'test-olt',
   'collect-customers',
   'preview-customers',
   'match-customers',
+  'upkeep',
 ] as const
 export type JobName = (typeof jobNames)[number]

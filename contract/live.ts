@@ -12,6 +12,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
   /** Customers, their sources or their matches changed. */
   z.strictObject({ type: z.literal('customers-changed') }),
   z.strictObject({ type: z.literal('stack-changed') }),
+  z.strictObject({ type: z.literal('policy-changed') }),
   /** Every few seconds: whether database and queue answer this host now. */
   z.strictObject({ type: z.literal('pulse'), at: Instant, database: z.boolean(), redis: z.boolean() }),
 ])

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Id, Instant, Measured, NoInput } from './common.ts'
+import { FreshnessLimits, PowerLimits } from './policy.ts'
 import { read } from './procedure.ts'
+import { powerLevels } from './rules/power.ts'
 
 export const OnuStatus = z.enum(['online', 'offline', 'disabled', 'unconfigured', 'unknown'])
 export type OnuStatus = z.infer<typeof OnuStatus>
@@ -19,6 +21,9 @@ export const OnuCustomer = z.strictObject({
   others: z.number().int(),
 })
 export type OnuCustomer = z.infer<typeof OnuCustomer>
+
+/** What a reading means by the limits that are set; `null` without a reading of an online ONU. */
+export const PowerLevel = z.enum(powerLevels).nullable()
 
 /** One unit at a customer. Power in dBm, temperature in °C, voltage in V, bias in mA, distance in m; `null` = not measured. */
 export const Onu = z.strictObject({
@@ -40,7 +45,9 @@ export const Onu = z.strictObject({
   /** The vendor's own code or word behind `lastDownCause`. */
   lastDownCauseRaw: z.string().nullable(),
   rxPowerDbm: Measured,
+  rxPowerLevel: PowerLevel,
   oltRxPowerDbm: Measured,
+  oltRxPowerLevel: PowerLevel,
   txPowerDbm: Measured,
   temperatureC: Measured,
   voltageV: Measured,
@@ -68,6 +75,8 @@ export type Onu = z.infer<typeof Onu>
  */
 export const OnuTable = z.strictObject({
   asOf: Instant,
+  /** By what the rows are judged, at the time of the table. */
+  limits: z.strictObject({ power: PowerLimits, oltPower: PowerLimits, freshness: FreshnessLimits }),
   olts: z.array(z.strictObject({ id: Id, name: z.string() })),
   ponPorts: z.array(z.string()),
   texts: z.array(z.string()),
@@ -106,16 +115,64 @@ export const OnuReading = z.strictObject({
   txPowerDbm: Measured,
   temperatureC: Measured,
   voltageV: Measured,
+  biasMa: Measured,
 })
 export type OnuReading = z.infer<typeof OnuReading>
 
+/** What the readings of a day were: of `count` of them the least, the mean and the greatest. */
+export const DaySpan = z.strictObject({ count: z.number().int(), min: z.number(), avg: z.number(), max: z.number() })
+export type DaySpan = z.infer<typeof DaySpan>
+
+/** One UTC day of one ONU in one line. A value is `null` where nothing was measured all day. */
+export const OnuDay = z.strictObject({
+  day: z.iso.date(),
+  /** How often it was collected. */
+  readings: z.number().int(),
+  /** Minutes in each status. What is missing of the day's 1440 was not collected. */
+  minutes: z.strictObject({
+    online: z.number().int(),
+    offline: z.number().int(),
+    disabled: z.number().int(),
+    unconfigured: z.number().int(),
+    unknown: z.number().int(),
+  }),
+  rxPowerDbm: DaySpan.nullable(),
+  oltRxPowerDbm: DaySpan.nullable(),
+  txPowerDbm: DaySpan.nullable(),
+  temperatureC: DaySpan.nullable(),
+  voltageV: DaySpan.nullable(),
+  biasMa: DaySpan.nullable(),
+})
+export type OnuDay = z.infer<typeof OnuDay>
+
+/**
+ * The history of one ONU over a span of time, oldest first. No day stands in both lists: where single readings are wanted and
+ * kept they are in `readings`, and the days before them, or all of a long span, in `days`.
+ */
+export const OnuHistory = z.strictObject({
+  from: Instant,
+  to: Instant,
+  /** What was answered with where both are kept: single readings up to three months, days beyond. */
+  resolution: z.enum(['reading', 'day']),
+  /** The first day of which single readings are kept; `null` where none are. */
+  readingsSince: z.iso.date().nullable(),
+  readings: z.array(OnuReading),
+  days: z.array(OnuDay),
+})
+export type OnuHistory = z.infer<typeof OnuHistory>
+
+/** Up to so many hours single readings are answered, beyond it days. */
+export const longestReadingHours = 24 * 93
+
 export const onuContract = {
-  /** Whole ONUs of one OLT (by name) or of all, gone ones left out, ordered by OLT, PON port, ONU id. */
-  list: read.input(z.strictObject({ olt: z.string().optional() })).output(z.array(Onu)),
+  /** Whole ONUs of one OLT (by name) or of all, gone ones left out, ordered by OLT, PON port, ONU id; of some levels only. */
+  list: read
+    .input(z.strictObject({ olt: z.string().optional(), power: z.array(z.enum(powerLevels)).optional() }))
+    .output(z.array(Onu)),
   /** The table of all ONUs for a screen: columns, not objects. */
   table: read.input(NoInput).output(OnuTable),
   get: read.input(z.strictObject({ id: Id })).output(Onu),
-  /** Readings of one ONU, oldest first, of the last `hours`. */
+  /** The history of one ONU over the `hours` before `until` (now). */
   history: read
     .input(
       z.strictObject({
@@ -124,9 +181,10 @@ export const onuContract = {
           .number()
           .int()
           .min(1)
-          .max(24 * 90)
+          .max(24 * 366 * 20)
           .default(24 * 7),
+        until: Instant.optional(),
       }),
     )
-    .output(z.array(OnuReading)),
+    .output(OnuHistory),
 }

@@ -78,6 +78,8 @@ export const reasonSentences = {
   'run.workerEnded': 'Set aside: the worker ended several times while it collected this OLT.',
   'run.notFinished': 'The worker could not finish: {why}',
   'run.stillWaiting': 'Still waiting when {slot} came: no worker, or too much work for one hour.',
+  'run.clockAhead': 'Not stored: the clock of the worker is {count} min ahead of the database.',
+  'run.clockBehind': 'Not stored: by the clock of the database it is {count} min old.',
   'run.noScheduler': 'The scheduler was not running in this hour.',
 
   'row.nobody': 'neither name, code, login nor document',

@@ -18,6 +18,7 @@ export const Subject = z.enum([
   'settings',
   'summary',
   'picture',
+  'policy',
 ])
 export type Subject = z.infer<typeof Subject>
 

@@ -326,7 +326,7 @@ describe.skipIf(executablePath === null)('The console', () => {
       rows: 10,
       readOnly: true,
       host: 'web',
-      subjects: ['session', 'olt', 'onu', 'run', 'search', 'queue', 'live', 'summary'],
+      subjects: ['session', 'olt', 'onu', 'run', 'search', 'queue', 'live', 'summary', 'policy'],
     })
     await page.locator('[data-olt=Centro]').waitFor()
     expect(await page.getByRole('link', { name: 'Stack' }).count()).toBe(0)

@@ -69,7 +69,7 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     expect(await api.search.find({ text: 'x' })).toEqual([])
     expect(await api.summary.get({})).toMatchObject({ olts: 0, onus: 0, simulated: false, newestCollectedAt: null })
     expect(await api.run.clock({})).toMatchObject({ latest: null, workers: 0, schedulerSeenAt: null })
-    expect((await api.queue.counts({})).map((queue) => queue.queue)).toEqual(['collect', 'test', 'customers'])
+    expect((await api.queue.counts({})).map((queue) => queue.queue)).toEqual(['collect', 'test', 'customers', 'upkeep'])
     expect(await api.run.start({})).toEqual({ started: [], refused: [] })
   })
 
@@ -90,6 +90,7 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
       { queue: 'collect', waiting: 1 },
       { queue: 'test' },
       { queue: 'customers' },
+      { queue: 'upkeep' },
     ])
     const keys = await deps.redis.keys('*')
     const dumps = await Promise.all(keys.map((key) => deps.redis.dumpBuffer(key)))
@@ -183,7 +184,7 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     })
     expect((await api.olt.get({ id: olt!.id })).ponPorts).toHaveLength(200)
     expect(await api.onu.get({ id: columns.id[1]! })).toMatchObject({ olt: 'Norte', ponPort: '0/0/0', onuId: 1 })
-    expect(await api.onu.history({ id: columns.id[1]! })).toHaveLength(1)
+    expect((await api.onu.history({ id: columns.id[1]! })).readings).toHaveLength(1)
     await expect(api.onu.get({ id: 10_000_000 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(api.onu.list({ olt: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })

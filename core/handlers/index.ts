@@ -4,6 +4,7 @@ import { liveHandlers } from './live-handlers.ts'
 import { macHandlers } from './mac-handlers.ts'
 import { oltHandlers } from './olt-handlers.ts'
 import { onuHandlers } from './onu-handlers.ts'
+import { policyHandlers } from './policy-handlers.ts'
 import { queueHandlers } from './queue-handlers.ts'
 import { runHandlers } from './run-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
@@ -26,6 +27,7 @@ export function createSharedHandlers(deps: SharedDeps) {
     search: searchHandlers(deps),
     queue: queueHandlers(deps),
     summary: summaryHandlers(deps),
+    policy: policyHandlers(deps),
     live: liveHandlers(deps),
   }
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
-export type CopyValue = string | number | boolean | Date | null
+export type CopyValue = string | number | boolean | Date | Buffer | null
 
 const chunkLength = 64 * 1024
 
@@ -41,5 +41,7 @@ export function copyText(value: CopyValue): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '\\N'
   if (typeof value === 'boolean') return value ? 't' : 'f'
   if (value instanceof Date) return value.toISOString()
+  // The backslash of `\\x…` is itself escaped.
+  if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`
   return value.replace(special, (character) => escapes[character]!)
 }

@@ -1,8 +1,11 @@
 import { FarolError } from '#contract/errors.ts'
 import type { LastDownCause, Onu, OnuCustomer, OnuStatus, OnuTable } from '#contract/onu.ts'
+import type { Policy } from '#contract/policy.ts'
+import { onuPowerLevel, type PowerLevel } from '#contract/rules/power.ts'
 import { customerOfOnu, customerOrder } from './customers.ts'
 import type { Database, Sql } from './database.ts'
 import { dictionary } from './dictionary.ts'
+import { readPolicy } from './policy.ts'
 
 /**
  * When the shown picture of an ONU was collected. A whole collection covers every ONU that it lists, so its time stands once
@@ -65,8 +68,11 @@ const fromListed = (joined: string) => `
 
 const orderByPlace = 'order by lower(o.name), p.sort_key nulls last, u.pon_port, u.onu_id nulls last, u.id'
 
-/** Listed ONUs of one OLT (by name) or of all, by OLT, PON port and ONU id. Throws NOT_FOUND for an unknown OLT. */
-export async function listOnus(sql: Sql, oltName: string | undefined): Promise<Onu[]> {
+/**
+ * Listed ONUs of one OLT (by name) or of all, by OLT, PON port and ONU id; only those whose light at the ONU has one of the
+ * levels, where some are given. Throws NOT_FOUND for an unknown OLT.
+ */
+export async function listOnus(sql: Sql, oltName: string | undefined, levels?: readonly PowerLevel[]): Promise<Onu[]> {
   if (oltName !== undefined) {
     const olts = await sql.rows('select 1 from olt where lower(name) = lower($1)', [oltName])
     if (olts.length === 0)
@@ -79,17 +85,21 @@ export async function listOnus(sql: Sql, oltName: string | undefined): Promise<O
      ${orderByPlace}`,
     [oltName ?? null],
   )
-  return rows.map(onuFromRow)
+  const policy = await readPolicy(sql)
+  const onus = rows.map((row) => onuFromRow(row, policy))
+  return levels === undefined
+    ? onus
+    : onus.filter((onu) => onu.rxPowerLevel !== null && levels.includes(onu.rxPowerLevel))
 }
 
 /** One ONU, a gone one too. Throws NOT_FOUND. */
 export async function readOnu(sql: Sql, id: number): Promise<Onu> {
   const [row] = await sql.rows<OnuRow>(`${selectOnu} where u.id = $1`, [id])
   if (row === undefined) throw new FarolError('NOT_FOUND', `There is no ONU ${id}.`, { params: { onu: id } })
-  return onuFromRow(row)
+  return onuFromRow(row, await readPolicy(sql))
 }
 
-function onuFromRow(row: OnuRow): Onu {
+function onuFromRow(row: OnuRow, { power, oltPower }: Policy): Onu {
   return {
     id: row.id,
     oltId: row.olt_id,
@@ -103,7 +113,9 @@ function onuFromRow(row: OnuRow): Onu {
     lastDownCause: row.last_down_cause,
     lastDownCauseRaw: row.last_down_cause_raw,
     rxPowerDbm: row.rx_power_dbm,
+    rxPowerLevel: onuPowerLevel(row.status, row.rx_power_dbm, power),
     oltRxPowerDbm: row.olt_rx_power_dbm,
+    oltRxPowerLevel: onuPowerLevel(row.status, row.olt_rx_power_dbm, oltPower),
     txPowerDbm: row.tx_power_dbm,
     temperatureC: row.temperature_c,
     voltageV: row.voltage_v,
@@ -159,6 +171,7 @@ type TableRow = [
 /** The table of all listed ONUs in columns (docs/decisions/0004), ordered by OLT, PON port, ONU id. */
 export async function readOnuTable(database: Database): Promise<OnuTable> {
   const asOf = new Date().toISOString()
+  const { power, oltPower, freshness } = await readPolicy(database)
   const olts = await database.rows<{ id: number; name: string }>('select id, name from olt order by lower(name)')
   const rows = await database.arrays<TableRow>(
     `with best_customer as materialized (
@@ -178,6 +191,7 @@ export async function readOnuTable(database: Database): Promise<OnuTable> {
   const column = <I extends keyof TableRow & number>(index: I): TableRow[I][] => rows.map((row) => row[index])
   return {
     asOf,
+    limits: { power, oltPower, freshness },
     olts,
     columns: {
       id: column(0),

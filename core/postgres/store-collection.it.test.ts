@@ -3,9 +3,9 @@ import { collectedOnu, collection, silence } from '../testing/collections.ts'
 import { missingServers, startPostgres, type TestPostgres } from '../testing/servers.ts'
 import { insertTestOlt, migratedDatabase, storeByNewRun, takeNewRun } from '../testing/stored-runs.ts'
 import type { Database } from './database.ts'
+import { readHistory } from './history.ts'
 import { listOnus, readOnu } from './onus.ts'
 import { deleteOlts, listPonPorts, readOlt } from './olts.ts'
-import { readHistory } from './readings.ts'
 import { readRun, takeRun } from './runs.ts'
 import { storeCollection } from './store-collection.ts'
 
@@ -58,7 +58,7 @@ describe.skipIf(notRun !== null)('storing a collection', () => {
       collectedAt: at(0).toISOString(),
     })
     expect(second).toMatchObject({ rxPowerDbm: null, lastDownCause: 'los', lastSeenAt: null })
-    expect(await readHistory(database, { id: first!.id, hours: 24 })).toMatchObject([
+    expect((await readHistory(database, { id: first!.id, hours: 24 })).readings).toMatchObject([
       { rxPowerDbm: -20.5, status: 'online' },
     ])
     expect(await listPonPorts(database, oltId)).toMatchObject([
@@ -81,7 +81,7 @@ describe.skipIf(notRun !== null)('storing a collection', () => {
     expect(await versions()).toEqual(before)
     const [onu] = await listOnus(database, `OLT ${n}`)
     expect(onu).toMatchObject({ collectedAt: at(1).toISOString(), lastSeenAt: at(1).toISOString() })
-    expect(await readHistory(database, { id: onu!.id, hours: 24 })).toHaveLength(2)
+    expect((await readHistory(database, { id: onu!.id, hours: 24 })).readings).toHaveLength(2)
   })
 
   test('a partial one never turns an ONU offline or gone, and never overwrites with what it did not read', async () => {
@@ -160,7 +160,7 @@ describe.skipIf(notRun !== null)('storing a collection', () => {
     expect(now.map((onu) => [onu.serial, onu.ponPort, onu.onuId, onu.id])).toEqual(
       [1, 2, 3].map((id) => [`TEST0000000${id}`, '0/2/4', id + 10, ids.get(`TEST0000000${id}`)]),
     )
-    expect(await readHistory(database, { id: now[0]!.id, hours: 24 })).toHaveLength(2)
+    expect((await readHistory(database, { id: now[0]!.id, hours: 24 })).readings).toHaveLength(2)
     expect((await events()).filter((kind) => kind === 'onu.moved')).toHaveLength(3)
   })
 
@@ -243,6 +243,28 @@ describe.skipIf(notRun !== null)('storing a collection', () => {
     await database.transaction((tx) => deleteOlts(tx, [oltId]))
     expect(await storeCollection(database, third, c)).toEqual({ stored: false, why: 'gone' })
   })
+
+  test.each([
+    [6, 'Not stored: the clock of the worker is 6 min ahead of the database.'],
+    [-25 * 60, 'Not stored: by the clock of the database it is 1500 min old.'],
+  ])(
+    'a collection from %i min from now fails its run with the reason, and changes nothing',
+    async (minutes, reason) => {
+      await storeByNewRun(database, oltId, collection({ onus: [collectedOnu({ onuId: 1 })], collectedAt: at(0) }))
+      const before = await readOlt(database, oltId)
+      const run = await takeNewRun(database, oltId)
+      const onus = [collectedOnu({ onuId: 1, rxPowerDbm: -30 }), collectedOnu({ onuId: 2 })]
+      const now = at(1)
+      const collectedAt = new Date(now.getTime() + minutes * 60_000)
+      const result = await storeCollection(database, run, collection({ onus, collectedAt }), { now })
+      expect(result).toEqual({ stored: true, status: 'failed', onus: 0, onusOnline: 0 })
+      expect(await readRun(database, run.runId)).toMatchObject({ status: 'failed', reason, onus: null })
+      expect({ ...(await readOlt(database, oltId)), lastRun: null }).toEqual({ ...before, lastRun: null })
+      const [onu, none] = await listOnus(database, `OLT ${n}`)
+      expect([onu?.rxPowerDbm, onu?.collectedAt, none]).toEqual([-20.5, at(0).toISOString(), undefined])
+      expect((await readHistory(database, { id: onu!.id, hours: 48 })).readings).toHaveLength(1)
+    },
+  )
 
   test('another run of the same OLT waits; a run that kept ending its workers is set aside', async () => {
     const run = await takeNewRun(database, oltId)

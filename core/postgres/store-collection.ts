@@ -1,8 +1,10 @@
 import type { Collection, CollectedBoard, CollectedPonPort } from '#contract/collection.ts'
+import { reasonText } from '#contract/reasons.ts'
 import type { RunStatus } from '#contract/run.ts'
 import type { Database, Transaction } from './database.ts'
 import { deviceText, placeSortKey } from './device-text.ts'
 import { appendEvents, type NewEvent } from './events.ts'
+import { databaseTime } from './database-time.ts'
 import { hasRebooted, type Uptime } from './reboot.ts'
 import { ensureReadingPartition } from './readings.ts'
 import { storeHealth } from './store-health.ts'
@@ -30,14 +32,24 @@ interface LockedRun {
 }
 
 /**
+ * What a collection's time may be, against the database's: a worker whose clock is wrong would write into a future that no
+ * screen shows, or into days that are long told. It may be old: one that could not be stored is held for an hour.
+ */
+const mostAheadMs = 5 * 60_000
+const mostBehindMs = 24 * 3_600_000
+
+/**
  * Stores one run of one OLT in one transaction: all of it or nothing, once. `fence` is the number that `takeRun` gave; an
- * older one stores nothing. Throws DATABASE_DOWN, DISK_FULL or TIMEOUT with nothing stored.
+ * older one stores nothing. A collection from another time than the database's `now` (its own clock's) fails its run.
+ * Throws DATABASE_DOWN, DISK_FULL or TIMEOUT with nothing stored.
  */
 export async function storeCollection(
   database: Database,
   { runId, fence }: { runId: number; fence: number },
-  collection: Collection,
+  collected: Collection,
+  { now }: { now?: Date } = {},
 ): Promise<StoreResult> {
+  const collection = withSaneTime(collected, now ?? (await databaseTime(database)))
   if (collection.status !== 'failed') await ensureReadingPartition(database, collection.collectedAt)
   return database.transaction(
     async (tx) => {
@@ -57,6 +69,24 @@ export async function storeCollection(
     },
     { statementTimeoutMs: 120_000 },
   )
+}
+
+/** The collection, or in its place a failed one that says how wrong the worker's clock is. */
+function withSaneTime(collection: Collection, now: Date): Collection {
+  const aheadMs = collection.collectedAt.getTime() - now.getTime()
+  if (aheadMs <= mostAheadMs && -aheadMs <= mostBehindMs) return collection
+  return {
+    ...collection,
+    status: 'failed',
+    failure: null,
+    profile: null,
+    identity: null,
+    collectedAt: now,
+    onuTableWhole: false,
+    refusal: reasonText(aheadMs > 0 ? 'run.clockAhead' : 'run.clockBehind', {
+      count: Math.round(Math.abs(aheadMs) / 60_000),
+    }),
+  }
 }
 
 /** Locks the OLT and then the run, the order that everybody keeps; inserts that refer to the OLT need not wait. */
@@ -239,8 +269,8 @@ async function finishRun(
   const { run, runId, collection, counts } = context
   await tx.run(
     `update collection_run set status = $2, finished_at = clock_timestamp(), collected_at = $3, onus = $4, onus_online = $5,
-       reason = $6, rejected_readings = $7, progress_table = null, walk_ms = $8, walked_rows = $9, requests = $10,
-       timeouts = $11, retransmits = $12
+       onus_offline = $6, reason = $7, rejected_readings = $8, progress_table = null, walk_ms = $9, walked_rows = $10,
+       requests = $11, timeouts = $12, retransmits = $13
      where id = $1`,
     [
       runId,
@@ -248,6 +278,7 @@ async function finishRun(
       collection.collectedAt,
       counts?.onus ?? null,
       counts?.online ?? null,
+      counts?.offline ?? null,
       runReason(collection),
       JSON.stringify(collection.rejectedReadings),
       collection.cost.ms,
@@ -279,6 +310,7 @@ async function finishRun(
 
 /** Why a run is not complete, in one line: the failure, or the tables that were cut. */
 function runReason(collection: Collection): string | null {
+  if (collection.refusal !== undefined) return collection.refusal
   if (collection.failure !== null) return deviceText(collection.failure.reason)
   const cut = collection.tables.filter((table) => table.status === 'partial' || table.status === 'failed')
   if (cut.length === 0) return null

@@ -113,6 +113,7 @@ const markGone = `
 export interface StoredOnuCounts {
   onus: number
   online: number
+  offline: number
 }
 
 /** Stores the ONUs of one collection inside the run's transaction: rows, readings, events. */
@@ -135,6 +136,7 @@ export async function storeOnus(
   return {
     onus: match.matched.length,
     online: match.matched.filter(({ status }) => status === 'online').length,
+    offline: match.matched.filter(({ status }) => status === 'offline').length,
   }
 }
 

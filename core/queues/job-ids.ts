@@ -27,3 +27,8 @@ export function previewJobId(): string {
 export function testJobId(): string {
   return `test-${randomUUID()}`
 }
+
+/** The night's work of a day: the same for every scheduler that enqueues it. */
+export function upkeepJobId(day: string): string {
+  return `upkeep-${day.replaceAll('-', '')}`
+}

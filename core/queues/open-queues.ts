@@ -7,6 +7,7 @@ import {
   type CollectOltJob,
   type PreviewCustomersJob,
   type TestOltJob,
+  type UpkeepJob,
 } from '#contract/jobs.ts'
 import { queuePrefix } from '../redis/keys.ts'
 
@@ -16,10 +17,14 @@ import { queuePrefix } from '../redis/keys.ts'
  */
 export const testQueue = 'test'
 
+/** The night's work has a queue of its own too: it takes minutes, and no OLT may wait for it. */
+export const upkeepQueue = 'upkeep'
+
 export interface OpenedQueues {
   collect: Queue<CollectOltJob>
   test: Queue<TestOltJob | PreviewCustomersJob>
   customers: Queue<CollectCustomersJob | Record<string, never>>
+  upkeep: Queue<UpkeepJob>
 }
 
 /** Opens all queues over a connection that stays the caller's own. */
@@ -31,6 +36,7 @@ export function openAllQueues(redis: Redis): OpenedQueues {
     collect: new Queue<CollectOltJob>(collectQueue, options),
     test: new Queue<TestOltJob | PreviewCustomersJob>(testQueue, options),
     customers: new Queue<CollectCustomersJob | Record<string, never>>(customerQueue, options),
+    upkeep: new Queue<UpkeepJob>(upkeepQueue, options),
   }
   for (const queue of Object.values(queues)) queue.on('error', () => undefined)
   return queues

@@ -1,7 +1,13 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { FarolError } from '#contract/errors.ts'
-import type { CollectCustomersJob, CollectOltJob, PreviewCustomersJob, TestOltJob } from '#contract/jobs.ts'
+import type {
+  CollectCustomersJob,
+  CollectOltJob,
+  PreviewCustomersJob,
+  TestOltJob,
+  UpkeepJob,
+} from '#contract/jobs.ts'
 import type { QueueCounts } from '#contract/queue.ts'
 import { askRedis, redisReady } from '../redis/connect.ts'
 import type { OpenedQueues } from './open-queues.ts'
@@ -18,24 +24,32 @@ const keepFinished = { removeOnComplete: { age: day, count: 5000 }, removeOnFail
 
 const collectOptions = { attempts: jobAttempts, backoff: { type: 'exponential', delay: 10_000 }, ...keepFinished }
 
+/** Tried until late in the morning: a database without disk space at night may have some by then. */
+const upkeepOptions = { attempts: 9, backoff: { type: 'exponential', delay: 120_000 }, ...keepFinished }
+
 /** States in which a job may still run. */
 const liveStates = new Set(['waiting', 'active', 'delayed', 'prioritized', 'waiting-children'])
 
 /** Whether a run's job can still bring it to its end: `gone` was lost or removed, `ended` is completed or failed. */
 export type JobLife = 'live' | 'ended' | 'gone'
 
+/** Whose job it is: a run's of an OLT, a run's of a customer source, the night's work. */
+export type JobOwner = 'olt' | 'customers' | 'upkeep'
+
 /** What this process may do with the queues. Every call throws QUEUE_DOWN within seconds while Redis does not answer. */
 export interface Queues {
   /** Adds a run's job. The same id twice is one job. Scheduled runs wait behind those that a person asked for. */
   enqueueRun(jobId: string, job: CollectOltJob): Promise<void>
+  /** Adds the night's work. The same id twice is one job. */
+  enqueueUpkeep(jobId: string, job: UpkeepJob): Promise<void>
   /** Adds the job of a customer source's run. The same id twice is one job. */
   enqueueCustomerRun(jobId: string, job: CollectCustomersJob): Promise<void>
   /** Has a worker match customers again, once for all who ask within a second. */
   enqueueMatching(): Promise<void>
   /** What has become of a run's job; `of` says whose. */
-  jobLife(jobId: string, of?: 'olt' | 'customers'): Promise<JobLife>
+  jobLife(jobId: string, of?: JobOwner): Promise<JobLife>
   /** Removes a run's job unless a worker holds it just now. */
-  removeRun(jobId: string, of?: 'olt' | 'customers'): Promise<void>
+  removeRun(jobId: string, of?: JobOwner): Promise<void>
   /** Has a worker ask a device; resolves with what the job returned. Throws TIMEOUT, and NO_WORKER from the job's death. */
   askDevice(jobId: string, job: TestOltJob, timeoutMs: number): Promise<unknown>
   /** Has a worker read a customer source without storing anything. What it found is not kept in Redis. */
@@ -88,6 +102,9 @@ export function openQueues(redis: Redis): Queues {
       const priority = job.kind === 'scheduled' ? { priority: 10 } : {}
       await ask(({ collect }) => collect.add('collect-olt', job, { jobId, ...collectOptions, ...priority }))
     },
+    async enqueueUpkeep(jobId, job) {
+      await ask(({ upkeep }) => upkeep.add('upkeep', job, { jobId, ...upkeepOptions }))
+    },
     async enqueueCustomerRun(jobId, job) {
       const priority = job.kind === 'scheduled' ? { priority: 10 } : {}
       await ask(({ customers }) => customers.add('collect-customers', job, { jobId, ...collectOptions, ...priority }))
@@ -128,8 +145,8 @@ async function loadQueues(redis: Redis): Promise<OpenedQueues> {
   return openAllQueues(redis)
 }
 
-function queueOf({ collect, customers }: OpenedQueues, of: 'olt' | 'customers'): Queue {
-  return of === 'olt' ? collect : customers
+function queueOf({ collect, customers, upkeep }: OpenedQueues, of: JobOwner): Queue {
+  return { olt: collect, customers, upkeep }[of]
 }
 
 async function countJobs(queue: Queue, workers: number): Promise<QueueCounts> {

@@ -35,7 +35,7 @@ export async function takeNewRun(database: Database, oltId: number): Promise<{ r
   return { runId: run.runId, fence: result.taken.fence }
 }
 
-/** Stores a collection by a run of its own. */
+/** Stores a collection by a run of its own, as at the time of the collection. */
 export async function storeByNewRun(database: Database, oltId: number, c: Collection): Promise<StoreResult> {
-  return storeCollection(database, await takeNewRun(database, oltId), c)
+  return storeCollection(database, await takeNewRun(database, oltId), c, { now: c.collectedAt })
 }

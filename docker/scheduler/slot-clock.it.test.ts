@@ -17,6 +17,7 @@ import {
 } from '#core/testing/servers.ts'
 import { insertTestOlt, migratedDatabase } from '#core/testing/stored-runs.ts'
 import type { Redis } from 'ioredis'
+import { openDailyWork } from './daily-clock.ts'
 import { openSlot, watchdog, type ClockDeps } from './slot-clock.ts'
 
 const notRun = missingServers()
@@ -158,6 +159,32 @@ describe.skipIf(notRun !== null)('the clock', () => {
     await database.run(`update collection_run set heartbeat_at = now() - interval '5 minutes'`)
     await watchdog(scheduler('one'))
     expect((await runs())[0]).toMatchObject({ status: 'missed', reason: expect.stringContaining('lost') })
+  })
+
+  test('the night’s work is queued once a day, by whichever scheduler, and brought back when Redis has lost it', async () => {
+    const upkeep = async () => (await queues.counts(0)).find(({ queue }) => queue === 'upkeep')!.waiting
+    const both = (at: string) => Promise.all(['one', 'two'].map((id) => openDailyWork(scheduler(id), new Date(at))))
+    await both('2026-11-23T03:29:00Z')
+    expect(await upkeep()).toBe(0)
+    await both('2026-11-23T03:31:00Z')
+    await both('2026-11-23T23:59:00Z')
+    expect(await upkeep()).toBe(1)
+    await both('2026-11-24T03:31:00Z')
+    expect(await upkeep()).toBe(2)
+    expect(await database.rows('select task, day::text, job_id from daily_task order by day')).toEqual([
+      { task: 'upkeep', day: '2026-11-23', job_id: 'upkeep-20261123' },
+      { task: 'upkeep', day: '2026-11-24', job_id: 'upkeep-20261124' },
+    ])
+    await redis.flushall()
+    await both('2026-11-24T03:32:00Z')
+    expect(await upkeep()).toBe(0)
+    await database.run(`update daily_task set claimed_at = now() - interval '1 minute'`)
+    await both('2026-11-24T03:33:00Z')
+    expect(await upkeep()).toBe(1)
+    await redis.flushall()
+    await database.run('update daily_task set finished_at = now()')
+    await both('2026-11-24T03:34:00Z')
+    expect(await upkeep()).toBe(0)
   })
 
   test('Redis away at the tick: the hour is claimed, and its jobs come when Redis does', async () => {

@@ -11,6 +11,7 @@ import type { Queues } from '#core/queues/queues.ts'
 import { publishLive } from '#core/redis/live-events.ts'
 import { reasonOf } from '#core/service.ts'
 import { watchCustomers } from './customer-clock.ts'
+import { openDailyWork } from './daily-clock.ts'
 
 export interface ClockDeps {
   schedulerId: string
@@ -51,7 +52,7 @@ export async function openSlot(deps: ClockDeps, slot: Slot): Promise<boolean> {
 
 /**
  * What the clock does besides its ticks, at the start and each minute: opens the hour that nobody has opened (only the newest:
- * older ones are written down as missed), brings back lost jobs, and makes the day's partition ahead of time.
+ * older ones are written down as missed), brings back lost jobs, makes the day's partition ahead of time, and opens the night's work.
  */
 export async function watchdog(deps: ClockDeps, now = new Date()): Promise<void> {
   const slot = slotOf(now)
@@ -61,6 +62,7 @@ export async function watchdog(deps: ClockDeps, now = new Date()): Promise<void>
   for (const lost of await listLostRuns(deps, now.getTime())) await bringBack(deps, lost, now)
   await watchCustomers(deps, now)
   await ensureReadingPartition(deps.database, new Date(now.getTime() + 3_600_000))
+  await openDailyWork(deps, now)
 }
 
 async function bringBack(

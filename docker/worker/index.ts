@@ -7,7 +7,7 @@ import { collectQueue, customerQueue } from '#contract/jobs.ts'
 import { loadServiceConfig } from '#core/config.ts'
 import { createLog, type Log } from '#core/log.ts'
 import { openDatabase } from '#core/postgres/database.ts'
-import { testQueue } from '#core/queues/open-queues.ts'
+import { testQueue, upkeepQueue } from '#core/queues/open-queues.ts'
 import { openQueues } from '#core/queues/queues.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { queuePrefix } from '#core/redis/keys.ts'
@@ -20,12 +20,15 @@ import { matchCustomersJob } from './jobs/match-customers.ts'
 import { previewCustomersJob } from './jobs/preview-customers.ts'
 import { jobRegistry, type JobHandler } from './jobs/registry.ts'
 import { testOltJob } from './jobs/test-olt.ts'
+import { upkeepJob } from './jobs/upkeep.ts'
 import type { WorkerDeps } from './jobs/worker-deps.ts'
 import type { RequestBudget } from './session/snmp-session.ts'
 import { watchQueue } from './watch-queue.ts'
 
 const presenceMs = 5000
 const healthMs = 60_000
+/** Of the night's work: the first readings of a day come after all of its rows were sorted. */
+const upkeepStatementMs = 30 * 60_000
 
 /**
  * A worker that is killed loses its locks after `lockDuration`; the next one sees that within `stalledInterval`: about half a
@@ -50,6 +53,12 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   const redis = connectRedis(config.redis, 'handler', { name: 'farol worker', onError })
   const jobsRedis = connectRedis(config.redis, 'worker', { name: 'farol worker jobs', onError })
   const database = openDatabase({ ...config.postgres, applicationName: 'farol worker' })
+  const upkeepDatabase = openDatabase({
+    ...config.postgres,
+    applicationName: 'farol upkeep',
+    maxConnections: 2,
+    statementTimeoutMs: upkeepStatementMs,
+  })
   const queues = openQueues(redis)
   const mediaDir = process.env['FAROL_MEDIA_DIR']
   const media = mediaDir === undefined ? null : openMediaFiles(mediaDir)
@@ -69,6 +78,7 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
     collectCustomersJob(deps),
     previewCustomersJob(deps),
     matchCustomersJob(deps),
+    upkeepJob(deps, upkeepDatabase),
   ])
   await waitForServers({ config, redis, log, signal })
   await warnAboutRedis(redis, log)
@@ -79,7 +89,8 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   const collect = new Worker(collectQueue, processJob, { ...common, concurrency: collectConcurrency() })
   const test = new Worker(testQueue, processJob, { ...common, concurrency: 4 })
   const customers = new Worker(customerQueue, processJob, { ...common, concurrency: 2 })
-  const workers = [collect, test, customers]
+  const upkeep = new Worker(upkeepQueue, processJob, { ...common, concurrency: 1 })
+  const workers = [collect, test, customers, upkeep]
   for (const worker of workers) {
     worker.on('error', (error) => log.warn({ queue: worker.name, reason: reasonOf(error) }, 'queue connection'))
     worker.on('stalled', (jobId) => log.warn({ job: jobId }, 'taken back from a worker that has gone'))
@@ -112,7 +123,7 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
     await queues.close()
     redis.disconnect()
     jobsRedis.disconnect()
-    await database.close()
+    await Promise.all([database.close(), upkeepDatabase.close()])
   }
 }
 

@@ -17,6 +17,10 @@ import {
   type TestPostgres,
   type TestRedis,
 } from '#core/testing/servers.ts'
+import { claimTask } from '#core/postgres/daily-tasks.ts'
+import { upkeepJobId } from '#core/queues/job-ids.ts'
+import { insertTestOlt } from '#core/testing/stored-runs.ts'
+import { addTestOnus, writeReadings } from '#core/testing/written-readings.ts'
 import { listProfiles } from './profile-store.ts'
 
 const notRun = missingServers()
@@ -161,6 +165,45 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
     await waitFor('the second worker', async () => expect(await run()).toMatchObject({ attempt: 2 }), 8000)
     await isStored()
     expect(await readings()).toBe(258)
+  })
+
+  test('seals the days that are over at night, killed in the middle too, and writes down what it did', async () => {
+    const at = (ago: number, hour: number) => {
+      const day = new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
+      return new Date(Date.parse(`${day}T00:00:00Z`) + hour * 3_600_000)
+    }
+    let worker = await startWorker({ FAROL_LOCK_MS: '1000' })
+    const oltId = await insertTestOlt(deps.database, 'Norte')
+    const onus = await addTestOnus(deps.database, oltId, 1500, at(9, 0))
+    const hours = Array.from({ length: 24 }, (_, hour) => hour)
+    await writeReadings(
+      deps.database,
+      [4, 3].flatMap((ago) =>
+        onus.flatMap((onuId) => hours.map((hour) => ({ onuId, at: at(ago, hour), rxPowerDbm: -20 }))),
+      ),
+    )
+    const before = await api.onu.history({ id: onus[700]! })
+    const day = new Date().toISOString().slice(0, 10)
+    await claimTask(deps.database, { task: 'upkeep', day, jobId: upkeepJobId(day), claimedBy: 'test' })
+    await deps.queues.enqueueUpkeep(upkeepJobId(day), { day })
+    await waitFor('the night’s work', async () => {
+      const [, , upkeep] = await api.queue.counts({})
+      expect(upkeep?.active).toBe(1)
+    })
+    await endProcess(worker.child, 'SIGKILL')
+    worker = await startWorker({ FAROL_LOCK_MS: '1000' })
+    await waitFor('the result', async () => {
+      const [task] = await deps.database.rows('select 1 from daily_task where finished_at is not null')
+      expect(task).toBeDefined()
+    })
+    expect((await api.onu.history({ id: onus[700]! })).readings).toEqual(before.readings)
+    expect(before.readings).toHaveLength(48)
+    expect(await deps.database.rows('select onus, readings::int from sealed_day')).toEqual([
+      { onus: 1500, readings: 36_000 },
+      { onus: 1500, readings: 36_000 },
+    ])
+    expect(await readings()).toBe(0)
+    expect(worker.child.exitCode).toBeNull()
   })
 
   test('ends when its supervisor has gone', async () => {

@@ -5,6 +5,7 @@ import { addDemoCommands } from './commands/demo.ts'
 import { addMacCommands } from './commands/mac.ts'
 import { addNetworkCommands } from './commands/network.ts'
 import { addOltCommands } from './commands/olt.ts'
+import { addSettingsCommands } from './commands/settings.ts'
 import { addStackCommands } from './commands/stack.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addSuperviseCommand } from './commands/supervise.ts'
@@ -21,6 +22,7 @@ export function createProgram(context: CliContext): Command {
   addCollectCommand(program, context)
   addNetworkCommands(program, context)
   addMacCommands(program, context)
+  addSettingsCommands(program, context)
   addDemoCommands(program, context)
   addSuperviseCommand(program, context)
   return program

@@ -5,6 +5,8 @@ export interface Format {
   /** dBm, two decimals: `−27.41`. */
   power(value: number): string
   decimal(value: number, digits: number): string
+  /** A limit in dBm, with as many decimals as it needs: `−27`, `−26.5`. */
+  limit(value: number): string
   percent(ratio: number): string
   /** `14:03:12`. */
   clock(ms: number): string
@@ -110,6 +112,7 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
     integer: (value) => realMinus(whole.format(value)),
     power: (value) => realMinus(two.format(value)),
     decimal,
+    limit: (value) => decimal(value, Number.isInteger(value) ? 0 : 1),
     percent: (ratio) => percent.format(ratio),
     clock: (ms) => seconds.format(ms),
     moment: (ms, nowMs) =>

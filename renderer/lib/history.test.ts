@@ -11,6 +11,7 @@ const reading = (hour: number, rxPowerDbm: number | null, status: OnuReading['st
   txPowerDbm: null,
   temperatureC: null,
   voltageV: null,
+  biasMa: null,
 })
 
 test('three readings that are missing are a gap, not a line across', () => {

@@ -61,7 +61,8 @@ export function countFacet(rows: OnuRows, filter: OnuFilter, facet: Facet, nowMs
 
 export function rowFreshness(rows: OnuRows, row: number, nowMs: number): Freshness {
   const seconds = rows.collectedAt[row]
-  return freshness(seconds === undefined || Number.isNaN(seconds) ? null : seconds * 1000, nowMs)
+  const atMs = seconds === undefined || Number.isNaN(seconds) ? null : seconds * 1000
+  return freshness(atMs, nowMs, rows.limits.freshness)
 }
 
 function facetValue(rows: OnuRows, row: number, facet: Facet, nowMs: number): string | null {

@@ -1,17 +1,25 @@
 import type { OnuTable } from '#contract/onu.ts'
+import { defaultPolicy } from '#contract/rules/policy.ts'
 import { decodeOnuTable, type OnuRows } from './onu-rows.ts'
+
+const { power, oltPower, freshness } = defaultPolicy
+export const firstLimits: OnuTable['limits'] = { power, oltPower, freshness }
 
 type Columns = OnuTable['columns']
 /** One ONU as a test writes it: only what the test is about. */
 export type TestOnu = { [K in keyof Columns]?: Columns[K][number] } & { ponPort?: string }
 
-/** A decoded table of the given ONUs: online, collected at second 1 000 000, on the PON `0/1/0` of the OLT `Centro` (1). */
-export function rowsOf(onus: readonly TestOnu[]): OnuRows {
+/**
+ * A decoded table of the given ONUs: online, collected at second 1 000 000, on the PON `0/1/0` of the OLT `Centro` (1); judged by the
+ * limits of a new installation, or by a test's.
+ */
+export function rowsOf(onus: readonly TestOnu[], limits: OnuTable['limits'] = firstLimits): OnuRows {
   const ponPorts = [...new Set(onus.map((onu) => onu.ponPort ?? '0/1/0'))]
   const column = <K extends keyof Columns>(key: K, otherwise: (index: number) => Columns[K][number]) =>
     onus.map((onu, index) => (onu[key] === undefined ? otherwise(index) : onu[key])) as Columns[K]
   return decodeOnuTable({
     asOf: '2026-11-23T14:00:00.000Z',
+    limits,
     olts: [
       { id: 1, name: 'Centro' },
       { id: 2, name: 'Água Verde' },

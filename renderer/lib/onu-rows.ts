@@ -1,6 +1,6 @@
 import type { LastDownCause, OnuStatus, OnuTable } from '#contract/onu.ts'
 import { foldText } from '#contract/rules/customer.ts'
-import { powerLevel, type PowerLevel } from '#contract/rules/power.ts'
+import { onuPowerLevel, type PowerLevel } from '#contract/rules/power.ts'
 
 /**
  * All ONUs as the screens read them: typed columns of one length, `NaN` where a number was not measured, and the texts
@@ -10,6 +10,8 @@ export interface OnuRows {
   count: number
   /** When the host read the table, ms since the epoch. */
   asOfMs: number
+  /** By what the rows are judged. */
+  limits: OnuTable['limits']
   olts: readonly { id: number; name: string }[]
   id: Float64Array
   /** Index into `olts`. */
@@ -55,6 +57,7 @@ export function decodeOnuTable(table: OnuTable): OnuRows {
   const decoded: OnuRows = {
     count: columns.id.length,
     asOfMs: Date.parse(table.asOf),
+    limits: table.limits,
     olts: table.olts,
     id: Float64Array.from(columns.id),
     olt,
@@ -90,9 +93,12 @@ export function decodeOnuTable(table: OnuTable): OnuRows {
 
 /** The level of a row's reading at the ONU; only an online ONU's reading counts. */
 export function rowPowerLevel(rows: OnuRows, row: number): PowerLevel | null {
-  const rx = rows.rxPowerDbm[row]
-  if (rx === undefined || Number.isNaN(rx) || rows.status[row] !== 'online') return null
-  return powerLevel(rx)
+  return onuPowerLevel(rows.status[row] ?? 'unknown', cellNumber(rows.rxPowerDbm, row), rows.limits.power)
+}
+
+/** The same of the reading at the OLT, which has limits of its own. */
+export function rowOltPowerLevel(rows: OnuRows, row: number): PowerLevel | null {
+  return onuPowerLevel(rows.status[row] ?? 'unknown', cellNumber(rows.oltRxPowerDbm, row), rows.limits.oltPower)
 }
 
 /** `0/1/3:12`, or the port alone where the device numbers no ONUs. */

@@ -78,6 +78,8 @@ export const reasonsPtBR: Record<ReasonKey, string> = {
   'run.workerEnded': 'Deixada de lado: o coletor caiu várias vezes enquanto lia esta OLT.',
   'run.notFinished': 'O coletor não conseguiu terminar: {why}',
   'run.stillWaiting': 'Ainda esperava quando veio {slot}: nenhum coletor, ou trabalho demais para uma hora.',
+  'run.clockAhead': 'Não gravado: o relógio do worker está {count} min adiantado em relação ao banco de dados.',
+  'run.clockBehind': 'Não gravado: pelo relógio do banco de dados, a coleta é de {count} min atrás.',
   'run.noScheduler': 'O agendador não estava rodando nesta hora.',
 
   'row.nobody': 'sem nome, código, login nem documento',

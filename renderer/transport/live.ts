@@ -75,6 +75,11 @@ export function followLive(connection: Connection, client: Client, queries: Quer
       case 'stack-changed':
         markStale('stack')
         return
+      case 'policy-changed':
+        void cache.invalidateQueries({ queryKey: queries.policy.key() })
+        // Levels and freshness of everything are other ones now.
+        markStale('network')
+        return
       case 'pulse': {
         const back = state.pulse !== null && !state.pulse.database && event.database
         become({ ...state, pulse: { atMs: Date.parse(event.at), database: event.database, redis: event.redis } })

@@ -1,6 +1,7 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import { OltName } from '#contract/olt.ts'
 import type { Onu } from '#contract/onu.ts'
+import { powerLevels, type PowerLevel } from '#contract/rules/power.ts'
 import type { SearchHit } from '#contract/search.ts'
 import { numberOf, valueOf } from '../arguments.ts'
 import { wrongUsage, type CliContext, type CommonFlags } from '../context.ts'
@@ -9,11 +10,15 @@ import { tableOfRuns } from './collect.ts'
 import { findOlt } from './olt.ts'
 import { onStack, withCommonFlags } from './shared.ts'
 
-interface OnuFlags extends CommonFlags {
+interface OltFlags extends CommonFlags {
   olt?: string
 }
 
-interface LimitFlags extends OnuFlags {
+interface OnuFlags extends OltFlags {
+  power?: PowerLevel[]
+}
+
+interface LimitFlags extends OltFlags {
   limit: number
 }
 
@@ -23,11 +28,15 @@ export function addNetworkCommands(program: Command, context: CliContext): void 
   withCommonFlags(onu.command('list'))
     .description('list the ONUs with their last readings')
     .option('--olt <name>', 'only this OLT', valueOf(OltName, 'the name of an OLT'))
+    .option('--power <levels>', 'only ONUs online with light of these levels: critical,warning', levelsOf)
     .action((flags: OnuFlags) =>
       onStack(context, flags, async (client, { output }) => {
         const olt = flags.olt === undefined ? null : await findOlt(client, flags.olt)
-        const onus = await client.onu.list(olt === null ? {} : { olt: olt.name })
-        output.result(onus, () => describeOnus(onus))
+        const onus = await client.onu.list({
+          ...(olt === null ? {} : { olt: olt.name }),
+          ...(flags.power === undefined ? {} : { power: flags.power }),
+        })
+        output.result(onus, () => describeOnus(onus, flags.power))
       }),
     )
   withCommonFlags(program.command('find'))
@@ -57,7 +66,16 @@ export function addNetworkCommands(program: Command, context: CliContext): void 
     )
 }
 
-function describeOnus(onus: readonly Onu[]): string {
+function levelsOf(text: string): PowerLevel[] {
+  const words = text.split(',')
+  const levels = powerLevels.filter((level) => words.includes(level))
+  if (levels.length === words.length) return levels
+  throw new InvalidArgumentError(`Wanted: ${powerLevels.join(', ')}, or several with commas.`)
+}
+
+function describeOnus(onus: readonly Onu[], levels: readonly PowerLevel[] | undefined): string {
+  if (onus.length === 0 && levels !== undefined)
+    return `No ONU is online with light of this level: ${levels.join(', ')}.`
   if (onus.length === 0) return 'No ONU was collected yet. Collect now: npx farol collect --wait'
   return tableOf(onus, [
     { title: 'OLT', value: (onu) => onu.olt },
@@ -66,6 +84,7 @@ function describeOnus(onus: readonly Onu[]): string {
     { title: 'SERIAL', value: (onu) => onu.serial },
     { title: 'STATUS', value: statusOf },
     { title: 'RX dBm', value: (onu) => onu.rxPowerDbm?.toFixed(2) ?? null, align: 'right' },
+    { title: 'LEVEL', value: (onu) => onu.rxPowerLevel },
     { title: 'OLT RX', value: (onu) => onu.oltRxPowerDbm?.toFixed(2) ?? null, align: 'right' },
     { title: 'METRES', value: (onu) => onu.distanceM, align: 'right' },
     { title: 'AS OF', value: (onu) => onu.collectedAt?.slice(0, 16).concat('Z') ?? null },

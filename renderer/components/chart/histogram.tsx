@@ -1,10 +1,10 @@
-import { defaultPowerLimits } from '#contract/rules/power.ts'
+import type { PowerLimits } from '#contract/rules/power.ts'
 import { histogramRange, type PowerBin } from '../../lib/histogram.ts'
 import { useLanguage } from '../../lib/words.ts'
 import styles from './histogram.module.css'
 
 /** How the light of the online ONUs is spread, with the limits where the field draws them. */
-export function PowerHistogram(props: { bins: readonly PowerBin[]; label: string }) {
+export function PowerHistogramChart(props: { bins: readonly PowerBin[]; limits: PowerLimits; label: string }) {
   const { t, format } = useLanguage()
   const { fromDbm, toDbm } = histogramRange
   const highest = Math.max(1, ...props.bins.map((bin) => bin.count))
@@ -27,10 +27,10 @@ export function PowerHistogram(props: { bins: readonly PowerBin[]; label: string
             {bin.count > 0 && <div className={styles['fill']} style={{ height: `${(bin.count / highest) * 92}%` }} />}
           </div>
         ))}
-        <div className={styles['limit']} style={{ insetInlineStart: place(defaultPowerLimits.criticalDbm) }}>
+        <div className={styles['limit']} style={{ insetInlineStart: place(props.limits.criticalDbm) }}>
           <span className={styles['limitName']}>{t('power.critical')}</span>
         </div>
-        <div className={styles['limit']} style={{ insetInlineStart: place(defaultPowerLimits.warningDbm) }} />
+        <div className={styles['limit']} style={{ insetInlineStart: place(props.limits.warningDbm) }} />
       </div>
       <div className={styles['ticks']} aria-hidden="true">
         {ticks.map((tick) => (

@@ -2,25 +2,30 @@ import clsx from 'clsx'
 import { useEffect, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { defaultPowerLimits } from '#contract/rules/power.ts'
+import type { PowerLimits } from '#contract/rules/power.ts'
 import { lonePoints, powerRange, type PowerSeries } from '../../lib/history.ts'
 import { timeTicks } from '../../lib/time-ticks.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import styles from './power-chart.module.css'
 
 /** Power over time at both ends, with gaps as gaps. Drag zooms, a double click goes back. `canvas` is for the picture file. */
-export function PowerChart(props: { series: PowerSeries; label: string; canvas?: Ref<HTMLCanvasElement> }) {
+export function PowerChart(props: {
+  series: PowerSeries
+  limits: PowerLimits
+  label: string
+  canvas?: Ref<HTMLCanvasElement>
+}) {
   const place = useRef<HTMLDivElement>(null)
   const [hovered, setHovered] = useState<number | null>(null)
   const theme = useTheme()
   const language = useLanguage()
   const { t, format } = language
-  const { series, canvas } = props
+  const { series, limits, canvas } = props
 
   useLayoutEffect(() => {
     const element = place.current
     if (element === null) return
-    const plot = draw(element, series, language, setHovered)
+    const plot = draw(element, { series, limits }, language, setHovered)
     if (typeof canvas === 'function') canvas(plot.ctx.canvas)
     else if (canvas) canvas.current = plot.ctx.canvas
     const observer = new ResizeObserver(() =>
@@ -31,7 +36,7 @@ export function PowerChart(props: { series: PowerSeries; label: string; canvas?:
       observer.disconnect()
       plot.destroy()
     }
-  }, [series, language, theme, canvas])
+  }, [series, limits, language, theme, canvas])
 
   const at = hovered === null ? undefined : series.seconds[hovered]
   const value = (dbm: number | null | undefined) => (dbm === null || dbm === undefined ? '–' : format.power(dbm))
@@ -66,7 +71,7 @@ function useTheme(): string {
 
 function draw(
   element: HTMLElement,
-  series: PowerSeries,
+  { series, limits }: { series: PowerSeries; limits: PowerLimits },
   { format }: Language,
   onHover: (index: number | null) => void,
 ): uPlot {
@@ -117,7 +122,7 @@ function draw(
         { stroke: colour('plot-second'), width: 1, spanGaps: false, points: dots(colour('plot-second')) },
       ],
       hooks: {
-        drawAxes: [(plot) => drawBehind(plot, series, colour)],
+        drawAxes: [(plot) => drawBehind(plot, { series, limits }, colour)],
         setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
       },
     },
@@ -156,7 +161,11 @@ function steps(low: number, high: number): number[] {
 }
 
 /** The limits as dashed lines, and the time without service hatched. */
-function drawBehind(plot: uPlot, series: PowerSeries, colour: (name: string) => string) {
+function drawBehind(
+  plot: uPlot,
+  { series, limits }: { series: PowerSeries; limits: PowerLimits },
+  colour: (name: string) => string,
+) {
   const { ctx, bbox } = plot
   ctx.save()
   ctx.beginPath()
@@ -173,8 +182,8 @@ function drawBehind(plot: uPlot, series: PowerSeries, colour: (name: string) => 
   ctx.globalAlpha = 0.8
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
   for (const [limit, name] of [
-    [defaultPowerLimits.warningDbm, 'warn'],
-    [defaultPowerLimits.criticalDbm, 'bad'],
+    [limits.warningDbm, 'warn'],
+    [limits.criticalDbm, 'bad'],
   ] as const) {
     const y = plot.valToPos(limit, 'y', true)
     ctx.strokeStyle = colour(name)

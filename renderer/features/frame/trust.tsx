@@ -10,7 +10,7 @@ import { oltMark, runMark, type Mark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useLive, useQueries } from '../../transport/provider.tsx'
-import { heldMark, isStackAway, useHeld, useOlts, useSummary, type Held } from '../network/index.ts'
+import { heldMark, isStackAway, useHeld, useOlts, usePolicy, useSummary, type Held } from '../network/index.ts'
 import styles from './frame.module.css'
 
 /** A service that has not been seen for this long is not counted as there. */
@@ -164,7 +164,7 @@ function Explanation(props: { held: Held | null }) {
 function OltTrust({ olt, now }: { olt: Olt; now: number }) {
   const { t, format } = useLanguage()
   const at = olt.lastGoodRunAt === null ? null : Date.parse(olt.lastGoodRunAt)
-  const age = freshness(at, now)
+  const age = freshness(at, now, usePolicy().freshness)
   const run = olt.lastRun
   const isQuiet = olt.state === 'paused' || olt.state === 'new'
   return (

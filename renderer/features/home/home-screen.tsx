@@ -6,7 +6,7 @@ import type { Olt } from '#contract/olt.ts'
 import type { LastDownCause } from '#contract/onu.ts'
 import type { Summary } from '#contract/summary.ts'
 import { Button } from '../../components/button/button.tsx'
-import { HistogramTable, PowerHistogram } from '../../components/chart/histogram.tsx'
+import { HistogramTable, PowerHistogramChart } from '../../components/chart/histogram.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { OnuMeter } from '../../components/meter/onu-meter.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
@@ -271,7 +271,11 @@ function PowerSpread() {
           </Button>
         </span>
       </h2>
-      {asTable ? <HistogramTable bins={spread.bins} /> : <PowerHistogram bins={spread.bins} label={t('home.spread')} />}
+      {asTable ? (
+        <HistogramTable bins={spread.bins} />
+      ) : (
+        <PowerHistogramChart bins={spread.bins} limits={spread.limits} label={t('home.spread')} />
+      )}
     </section>
   )
 }

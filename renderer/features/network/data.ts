@@ -1,6 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { Olt } from '#contract/olt.ts'
 import type { Picture } from '#contract/picture.ts'
+import { defaultPolicy, type PolicyValues } from '#contract/rules/policy.ts'
 import type { Stack } from '#contract/stack.ts'
 import type { Summary } from '#contract/summary.ts'
 import { decodeOnuTable, type OnuRows } from '../../lib/onu-rows.ts'
@@ -73,6 +74,13 @@ function useKnown<Wire, T>(
     error: query.data === undefined && picture === null ? query.error : null,
     retry: () => void query.refetch(),
   }
+}
+
+/** What the installation decides; what a new one would decide until its answer is there. */
+export function usePolicy(): PolicyValues {
+  const queries = useQueries()
+  const { data } = useQuery(queries.policy.get.queryOptions({ input: {}, staleTime: 10 * 60_000 }))
+  return data ?? defaultPolicy
 }
 
 export function useSummary(): Known<Summary> {

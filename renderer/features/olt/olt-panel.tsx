@@ -12,6 +12,7 @@ import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import { TablesResult } from '../run/index.ts'
+import { usePolicy } from '../network/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
 import styles from './olt-panel.module.css'
 
@@ -80,6 +81,7 @@ function StateSection({ olt }: { olt: Olt }) {
 
 function Ports(props: { olt: Olt; ports: readonly PonPort[] }) {
   const { t, format } = useLanguage()
+  const { power: limits } = usePolicy()
   if (props.ports.length === 0) return <p className={styles['faint']}>{t('olt.noPorts')}</p>
   const power = (dbm: number | null) => (dbm === null ? '–' : format.power(dbm))
   return (
@@ -96,7 +98,7 @@ function Ports(props: { olt: Olt; ports: readonly PonPort[] }) {
       </thead>
       <tbody>
         {props.ports.map((port) => {
-          const level = powerLevel(port.worstRxPowerDbm)
+          const level = powerLevel(port.worstRxPowerDbm, limits)
           const mark = powerMark(level)
           return (
             <tr key={port.id}>

@@ -15,7 +15,7 @@ import { useNow } from '../../lib/now.ts'
 import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useCanWrite, useLive, useSession } from '../../transport/provider.tsx'
-import { useOlts } from '../network/index.ts'
+import { useOlts, usePolicy } from '../network/index.ts'
 import { RunAllButton, RunProgressLine, TablesResult, useRunNow } from '../run/index.ts'
 import { AddOltDialog } from './add-olt.tsx'
 import { OltInvitation } from './invitation.tsx'
@@ -265,10 +265,11 @@ function OnuCell({ olt }: { olt: Olt }) {
 function LastGood({ olt }: { olt: Olt }) {
   const { t, format } = useLanguage()
   const now = useNow(30_000)
+  const { freshness: limits } = usePolicy()
   if (olt.lastGoodRunAt === null)
     return <span className={`${styles['number'] ?? ''} ${styles['second'] ?? ''}`}>{t('olt.neverCollected')}</span>
   const at = Date.parse(olt.lastGoodRunAt)
-  const age = freshness(at, now)
+  const age = freshness(at, now, limits)
   return (
     <div className={`${styles['cell'] ?? ''} ${styles['number'] ?? ''}`} title={format.full(at)}>
       <span className={styles['line']}>{format.moment(at, now)}</span>

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type Ref } fr
 import { Button } from '../../components/button/button.tsx'
 import { Chip } from '../../components/chip/chip.tsx'
 import { Menu, MenuCheck, MenuSub, Popover } from '../../components/menu/menu.tsx'
-import { defaultPowerLimits } from '#contract/rules/power.ts'
+import type { PowerLimits } from '#contract/rules/power.ts'
 import type { OnuColumnKey } from '../../lib/onu-columns.ts'
 import {
   countFacet,
@@ -18,6 +18,7 @@ import {
 } from '../../lib/onu-filter.ts'
 import type { OnuRows } from '../../lib/onu-rows.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
+import { usePolicy } from '../network/index.ts'
 import { moved, toggled, type ColumnLayout } from './column-layout.ts'
 import styles from './filters.module.css'
 
@@ -76,7 +77,12 @@ export function FilterBox(props: {
 }
 
 /** Every value of a facet in words, as the menu and the chips write it. */
-function facetWord({ t, format }: Language, rows: OnuRows | undefined, facet: Facet, value: string): string {
+function facetWord(
+  { t, format }: Language,
+  { rows, limits }: { rows: OnuRows | undefined; limits: PowerLimits },
+  facet: Facet,
+  value: string,
+): string {
   switch (facet) {
     case 'status':
       return t(`onu.status.${among(onuStatuses, value)}`)
@@ -85,12 +91,9 @@ function facetWord({ t, format }: Language, rows: OnuRows | undefined, facet: Fa
     case 'power': {
       const choice = among(powerChoices, value)
       if (choice === 'none') return t('power.none')
-      const { warningDbm, criticalDbm, overloadDbm } = defaultPowerLimits
-      const limits = { good: warningDbm, warning: warningDbm, critical: criticalDbm, overload: overloadDbm }
-      return t(`power.range.${choice}`, {
-        limit: format.decimal(limits[choice], 0),
-        low: format.decimal(criticalDbm, 0),
-      })
+      const { warningDbm, criticalDbm, overloadDbm } = limits
+      const ends = { good: warningDbm, warning: warningDbm, critical: criticalDbm, overload: overloadDbm }
+      return t(`power.range.${choice}`, { limit: format.limit(ends[choice]), low: format.limit(criticalDbm) })
     }
     case 'fresh':
       return t(`fresh.${among(freshnesses, value)}`)
@@ -111,13 +114,14 @@ export function FilterChips(props: {
   onFilter(filter: OnuFilter): void
 }) {
   const language = useLanguage()
+  const { power: limits } = usePolicy()
   const { t } = language
-  const { filter } = props
+  const { filter, rows } = props
   const active = facets.filter((facet) => filter[facet].length > 0)
   return (
     <>
       {active.map((facet) => {
-        const values = filter[facet].map((value) => facetWord(language, props.rows, facet, String(value)))
+        const values = filter[facet].map((value) => facetWord(language, { rows, limits }, facet, String(value)))
         const text = `${t(`onu.facet.${facet}`)}: ${values.join(', ')}`
         return (
           <Chip
@@ -182,6 +186,7 @@ function FacetChoices(props: {
 }) {
   const { facet, filter, rows, nowMs } = props
   const language = useLanguage()
+  const { power: limits } = usePolicy()
   const counts = useMemo(
     () => (rows === undefined ? new Map<string, number>() : countFacet(rows, filter, facet, nowMs)),
     [rows, filter, facet, nowMs],
@@ -198,7 +203,7 @@ function FacetChoices(props: {
       count={language.format.integer(counts.get(String(value)) ?? 0)}
       onToggle={() => toggle(value)}
     >
-      {facetWord(language, rows, facet, String(value))}
+      {facetWord(language, { rows, limits }, facet, String(value))}
     </MenuCheck>
   ))
 }

@@ -1,7 +1,8 @@
+import type { PowerLevel } from '#contract/rules/power.ts'
 import type { CellView } from '../../components/grid/grid.tsx'
 import type { OnuColumnKey } from '../../lib/onu-columns.ts'
 import { rowFreshness } from '../../lib/onu-filter.ts'
-import { cellNumber, rowPowerLevel, type OnuRows } from '../../lib/onu-rows.ts'
+import { cellNumber, rowOltPowerLevel, rowPowerLevel, type OnuRows } from '../../lib/onu-rows.ts'
 import { onuMark, powerMark } from '../../lib/mark.ts'
 import type { Language } from '../../lib/words.ts'
 
@@ -22,9 +23,9 @@ export function onuCell(rows: OnuRows, row: number, key: OnuColumnKey, language:
     case 'onuId':
       return number(rows.onuId, row, format.integer)
     case 'rx':
-      return powerCell(rows, row, language)
+      return powerCell(cellNumber(rows.rxPowerDbm, row), rowPowerLevel(rows, row), language)
     case 'oltRx':
-      return number(rows.oltRxPowerDbm, row, format.power)
+      return powerCell(cellNumber(rows.oltRxPowerDbm, row), rowOltPowerLevel(rows, row), language)
     case 'tx':
       return number(rows.txPowerDbm, row, format.power)
     case 'temperature':
@@ -61,13 +62,11 @@ function number(column: Float64Array, row: number, write: (value: number) => str
   return value === null ? empty : { text: write(value) }
 }
 
-function powerCell(rows: OnuRows, row: number, { format, t }: Language): CellView {
-  const rx = cellNumber(rows.rxPowerDbm, row)
-  if (rx === null) return empty
-  const level = rowPowerLevel(rows, row)
-  if (level === null || level === 'good') return { text: format.power(rx) }
+function powerCell(dbm: number | null, level: PowerLevel | null, { format, t }: Language): CellView {
+  if (dbm === null) return empty
+  if (level === null || level === 'good') return { text: format.power(dbm) }
   const mark = powerMark(level) ?? 'unknown'
-  return { text: format.power(rx), mark, tone: mark, title: () => t(`power.${level}`) }
+  return { text: format.power(dbm), mark, tone: mark, title: () => t(`power.${level}`) }
 }
 
 /** Age of an instant. Where the state is older than two periods, the age stands beside it too. */

@@ -5,7 +5,7 @@ import { Copy, Download, Image, Table2 } from 'lucide-react'
 import { Suspense, lazy, useMemo, useRef, useState } from 'react'
 import type { Onu, OnuReading } from '#contract/onu.ts'
 import { freshness } from '#contract/rules/freshness.ts'
-import { powerLevel } from '#contract/rules/power.ts'
+import type { PowerLevel } from '#contract/rules/power.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Choices } from '../../components/chip/chip.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
@@ -21,6 +21,7 @@ import { onuMark, powerMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
+import { usePolicy } from '../network/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
 import styles from './onu-panel.module.css'
 
@@ -93,9 +94,8 @@ function OnuBody({ onu }: { onu: Onu }) {
   const { t, format } = language
   const now = useNow(10_000)
   const collectedMs = onu.collectedAt === null ? null : Date.parse(onu.collectedAt)
-  const age = freshness(collectedMs, now)
+  const age = freshness(collectedMs, now, usePolicy().freshness)
   const isOld = age === 'stale' || age === 'never'
-  const level = onu.status === 'online' ? powerLevel(onu.rxPowerDbm) : null
   return (
     <>
       <Section>
@@ -116,8 +116,8 @@ function OnuBody({ onu }: { onu: Onu }) {
       </Section>
       <Section>
         <div className={clsx(styles['readings'], isOld && styles['dim'])}>
-          <PowerReading name={t('onu.columnFull.rx')} dbm={onu.rxPowerDbm} level={level} />
-          <PowerReading name={t('onu.columnFull.oltRx')} dbm={onu.oltRxPowerDbm} level={null} />
+          <PowerReading name={t('onu.columnFull.rx')} dbm={onu.rxPowerDbm} level={onu.rxPowerLevel} />
+          <PowerReading name={t('onu.columnFull.oltRx')} dbm={onu.oltRxPowerDbm} level={onu.oltRxPowerLevel} />
         </div>
       </Section>
       <History onu={onu} />
@@ -158,7 +158,7 @@ function Since({ onu, now }: { onu: Onu; now: number }) {
 const scaleFromDbm = -32
 const scaleToDbm = -8
 
-function PowerReading(props: { name: string; dbm: number | null; level: ReturnType<typeof powerLevel> }) {
+function PowerReading(props: { name: string; dbm: number | null; level: PowerLevel | null }) {
   const { t, format } = useLanguage()
   if (props.dbm === null) {
     return (
@@ -197,8 +197,10 @@ function History({ onu }: { onu: Onu }) {
   const [hours, setHours] = useState<(typeof ranges)[number]>(24 * 7)
   const [asTable, setAsTable] = useState(false)
   const canvas = useRef<HTMLCanvasElement>(null)
+  const { power: limits } = usePolicy()
   const { t } = useLanguage()
-  const { data: readings, error } = useQuery(queries.onu.history.queryOptions({ input: { id: onu.id, hours } }))
+  const { data: history, error } = useQuery(queries.onu.history.queryOptions({ input: { id: onu.id, hours } }))
+  const readings = history?.readings
   const series = useMemo(() => {
     // The host's clock may be a little ahead of this one: its newest reading belongs to the picture.
     const newest = readings?.at(-1)?.at
@@ -257,7 +259,7 @@ function History({ onu }: { onu: Onu }) {
     >
       {hasReadings && !asTable && (
         <Suspense fallback={<div className={styles['noHistory']} />}>
-          <PowerChart series={series} label={t('chart.power')} canvas={canvas} />
+          <PowerChart series={series} limits={limits} label={t('chart.power')} canvas={canvas} />
         </Suspense>
       )}
       {hasReadings && asTable && <HistoryTable readings={readings} />}

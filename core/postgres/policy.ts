@@ -1,0 +1,60 @@
+import { Policy } from '#contract/policy.ts'
+import { defaultPolicy, policySections, type PolicySection } from '#contract/rules/policy.ts'
+import type { Database, Sql } from './database.ts'
+import { appendEvents } from './events.ts'
+
+/** Where a section stands in the table `setting`. */
+const keyOf = (section: PolicySection) => `policy.${section}`
+
+/**
+ * What the installation decides. A section that nobody has set, or that was written by a Farol that knew other fields, stands at
+ * its default.
+ */
+export async function readPolicy(sql: Sql): Promise<Policy> {
+  const rows = await sql.rows<{ key: string; value: unknown }>(
+    `select key, value from setting where key = any($1::text[])`,
+    [policySections.map(keyOf)],
+  )
+  const stored = new Map(rows.map((row) => [row.key, row.value]))
+  return Policy.parse(
+    Object.fromEntries(
+      policySections.map((section) => {
+        const parsed = Policy.shape[section].safeParse(stored.get(keyOf(section)))
+        return [section, parsed.success ? parsed.data : defaultPolicy[section]]
+      }),
+    ),
+  )
+}
+
+export type PolicyChange = { [S in PolicySection]?: Policy[S] | undefined }
+
+/** Sets whole sections and writes down what they were before. Gives back the policy as it is now. */
+export async function changePolicy(database: Database, change: PolicyChange): Promise<Policy> {
+  return database.transaction(async (tx) => {
+    // Two people at once: the second sees what the first has set, and the events tell both.
+    await tx.run('lock table setting in share row exclusive mode')
+    const before = await readPolicy(tx)
+    const changed = policySections.filter(
+      (section) => change[section] !== undefined && !isSame(change[section], before[section]),
+    )
+    for (const section of changed) {
+      await tx.run(
+        `insert into setting (key, value) values ($1, $2)
+         on conflict (key) do update set value = excluded.value, updated_at = now()`,
+        [keyOf(section), JSON.stringify(change[section])],
+      )
+    }
+    await appendEvents(
+      tx,
+      changed.map((section) => ({
+        kind: 'operator.settings-changed' as const,
+        data: { section, from: before[section], to: change[section] },
+      })),
+    )
+    return { ...before, ...Object.fromEntries(changed.map((section) => [section, change[section]])) }
+  })
+}
+
+function isSame(a: Readonly<Record<string, number>> | undefined, b: Readonly<Record<string, number>>): boolean {
+  return a !== undefined && Object.entries(b).every(([field, value]) => a[field] === value)
+}
