@@ -34,6 +34,7 @@ export const eventGroups = {
     'operator.customer-matched',
     'operator.customer-unmatched',
     'operator.customer-document-shown',
+    'operator.settings-changed',
   ],
 } as const
 
@@ -47,7 +48,8 @@ export const EventKind = z.enum(Object.values(eventGroups).flat() as [EventKind,
  * last ones known of what has been removed (`isThere`: whether it can be looked at). `data` by kind: `ponPort`, `onuId`, `serial` of an
  * ONU then; `fromPonPort`, `fromOnuId`; `fromSerial`, `toSerial`, `fromOnu`; `from`, `to` of a name; `status`, `cause`; `reason`;
  * `was`, `state`, `uptimeSeconds` of an OLT; `onus`, `onusOnline` of a run; `next` of an overrun; `source`, `records`, `gone` of a
- * reading of customers; `customerId` of a decision. No event holds what a customer is called.
+ * reading of customers; `customerId` of a decision; `setting`, `from`, `to` of a setting of the installation. No event holds what
+ * a customer is called.
  */
 export const EventItem = z.strictObject({
   id: Id,

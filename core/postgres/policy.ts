@@ -1,7 +1,7 @@
 import { Policy } from '#contract/policy.ts'
 import { defaultPolicy, policySections, type PolicySection } from '#contract/rules/policy.ts'
 import type { Database, Sql } from './database.ts'
-import { appendEvents } from './events.ts'
+import { appendEvents, type NewEvent } from './events.ts'
 
 /** Where a section stands in the table `setting`. */
 const keyOf = (section: PolicySection) => `policy.${section}`
@@ -46,12 +46,22 @@ export async function changePolicy(database: Database, change: PolicyChange): Pr
     }
     await appendEvents(
       tx,
-      changed.map((section) => ({
-        kind: 'operator.settings-changed' as const,
-        data: { section, from: before[section], to: change[section] },
-      })),
+      changed.flatMap((section) => settingChanges(section, before[section], change[section])),
     )
     return { ...before, ...Object.fromEntries(changed.map((section) => [section, change[section]])) }
+  })
+}
+
+/** An event a number: `power.criticalDbm` from −27 to −26. */
+function settingChanges(
+  section: PolicySection,
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>> = {},
+): NewEvent[] {
+  return Object.entries(before).flatMap(([field, from]) => {
+    const to = after[field]
+    if (to === undefined || to === from) return []
+    return [{ kind: 'operator.settings-changed', data: { setting: `${section}.${field}`, from, to } }]
   })
 }
 

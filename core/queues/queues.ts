@@ -1,13 +1,7 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { FarolError } from '#contract/errors.ts'
-import type {
-  CollectCustomersJob,
-  CollectOltJob,
-  PreviewCustomersJob,
-  TestOltJob,
-  UpkeepJob,
-} from '#contract/jobs.ts'
+import type { CollectCustomersJob, CollectOltJob, PreviewCustomersJob, TestOltJob, UpkeepJob } from '#contract/jobs.ts'
 import type { QueueCounts } from '#contract/queue.ts'
 import { askRedis, redisReady } from '../redis/connect.ts'
 import type { OpenedQueues } from './open-queues.ts'

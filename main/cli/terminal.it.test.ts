@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MacSighting } from '#contract/mac.ts'
 import { Olt } from '#contract/olt.ts'
-import { Onu } from '#contract/onu.ts'
+import { Onu, OnuHistory } from '#contract/onu.ts'
+import { defaultPolicy } from '#contract/rules/policy.ts'
 import { runCli, startCli, type CliResult, type RunningCli } from '../testing/run-cli.ts'
 import { makeTestHome } from '../testing/stack-home.ts'
 
@@ -117,6 +118,45 @@ describe('The terminal over a stack that npm start brought up', () => {
     expect([silent.code, silent.stdout]).toEqual([0, 'No MAC was seen yet.\n'])
     expect(silent.stderr).toContain('Centro does not tell MACs over SNMP')
     expect((await farol(['mac', 'show', '00:00:00:00:00:01'])).stderr).toContain('was seen nowhere')
+  })
+
+  test('a limit that is set counts everywhere from then on; one that cannot stand is refused with the reason', async () => {
+    const light = Onu.array()
+      .parse(await json(['onu', 'list']))
+      .filter(({ status, rxPowerDbm }) => status === 'online' && rxPowerDbm !== null)
+      .map(({ rxPowerDbm }) => rxPowerDbm!)
+    const below = (dbm: number) => light.filter((rx) => rx < dbm).length
+    const critical = async () => ((await json(['onu', 'list', '--power', 'critical'])) as unknown[]).length
+    expect(await critical()).toBe(below(-27))
+    const set = await farol(['settings', 'set', 'power.criticalDbm=-23', 'power.warningDbm=-21.5'])
+    expect([set.code, set.stdout]).toEqual([
+      0,
+      'power.criticalDbm: -27 -> -23 dBm\npower.warningDbm: -25 -> -21.5 dBm\n',
+    ])
+    expect(below(-23)).toBeGreaterThan(below(-27))
+    expect(await critical()).toBe(below(-23))
+    expect(await json(['settings', 'get', 'power.warningDbm'])).toBe(-21.5)
+    expect(await farol(['settings', 'set', 'power.criticalDbm', '-20'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('power.warningDbm must be greater than criticalDbm'),
+    })
+    expect(await json(['settings', 'set', 'power.warningDbm=-25', 'power.criticalDbm=-27'])).toEqual(defaultPolicy)
+    expect(await json(['settings', 'list'])).toMatchObject({ ...defaultPolicy, storage: { measured: false } })
+  })
+
+  test('the history of an ONU is read by its serial', async () => {
+    const [onu] = Onu.array().parse(await json(['onu', 'list', '--olt', 'Serra']))
+    const history = OnuHistory.parse(await json(['onu', 'history', onu!.serial!.toLowerCase()]))
+    expect(history.resolution).toBe('reading')
+    expect(history.readings.at(-1)).toMatchObject({ at: onu!.collectedAt, rxPowerDbm: onu!.rxPowerDbm })
+    expect(await json(['onu', 'history', onu!.serial!, '--days', '400'])).toMatchObject({
+      resolution: 'day',
+      days: [{ day: onu!.collectedAt!.slice(0, 10) }],
+    })
+    expect(await farol(['onu', 'history', 'ZZZZ00000000'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no ONU with the serial'),
+    })
   })
 
   test('an update is waited for; unknown names are said', async () => {

@@ -8,6 +8,7 @@ import { wrongUsage, type CliContext, type CommonFlags } from '../context.ts'
 import { plainText, tableOf } from '../output.ts'
 import { tableOfRuns } from './collect.ts'
 import { findOlt } from './olt.ts'
+import { addOnuHistoryCommand } from './onu-history.ts'
 import { onStack, withCommonFlags } from './shared.ts'
 
 interface OltFlags extends CommonFlags {
@@ -39,6 +40,7 @@ export function addNetworkCommands(program: Command, context: CliContext): void 
         output.result(onus, () => describeOnus(onus, flags.power))
       }),
     )
+  addOnuHistoryCommand(onu, context)
   withCommonFlags(program.command('find'))
     .description('find ONUs, OLTs and MACs by serial, MAC, name, description or place, in any usual spelling')
     .argument('<text...>', 'what to look for')
