@@ -2,6 +2,7 @@ import type { PartCondition, PartKind } from './olt.ts'
 import type { MacPlaceKind, MacTells } from './mac.ts'
 import type { LastDownCause, OnuStatus } from './onu.ts'
 import type { TableResult, TableStatus } from './run.ts'
+import type { WalkMemory } from './walk-memory.ts'
 
 /** An ONU as one run decoded it. A field is `undefined` when its table was not read whole: the stored value stays. */
 export interface CollectedOnu {
@@ -150,6 +151,8 @@ export interface Collection {
   parts: CollectedPart[]
   /** What is certain to be all that there is: whatever else is stored of these is not there any more. */
   wholeParts: (PartKind | 'uplink')[]
+  /** What the run learnt for the next one. Absent where it walked no table. */
+  walk?: WalkMemory
   /** Absent where a run has nothing to say of MACs. */
   macs?: CollectedMacs
   /** Raw values that were sentinels or impossible, by column: counted, never stored as readings. */

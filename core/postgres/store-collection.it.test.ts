@@ -8,6 +8,7 @@ import { listOnus, readOnu } from './onus.ts'
 import { deleteOlts, listPonPorts, readOlt } from './olts.ts'
 import { readRun, takeRun } from './runs.ts'
 import { storeCollection } from './store-collection.ts'
+import { readWalkMemory } from './walk-memory.ts'
 
 const notRun = missingServers()
 if (notRun !== null) console.log(notRun)
@@ -70,6 +71,20 @@ describe.skipIf(notRun !== null)('storing a collection', () => {
       lastRun: { status: 'complete', tables: [{ table: 'onus', rows: 1 }] },
       onus: { total: 2, online: 1, offline: 1 },
     })
+  })
+
+  test('what a run learnt about walking is there for the next one, and stays when a run walked nothing', async () => {
+    expect(await readWalkMemory(database, oltId)).toBeNull()
+    const walk = {
+      replyCapBytes: 1472,
+      roundTripMs: 12.5,
+      tables: { 'ont-state': { repetitions: 8, marks: [{ after: '4194304000', rows: 64 }] } },
+    }
+    await storeByNewRun(database, oltId, collection({ walk, collectedAt: at(0) }))
+    await storeByNewRun(database, oltId, silence(at(1)))
+    expect(await readWalkMemory(database, oltId)).toEqual(walk)
+    await storeByNewRun(database, oltId, collection({ walk: { ...walk, replyCapBytes: null }, collectedAt: at(2) }))
+    expect(await readWalkMemory(database, oltId)).toEqual({ ...walk, replyCapBytes: null })
   })
 
   test('nothing changed: no row is rewritten, and yet every one was collected now', async () => {

@@ -9,6 +9,7 @@ import { hasRebooted, type Uptime } from './reboot.ts'
 import { ensureReadingPartition } from './readings.ts'
 import { storeHealth } from './store-health.ts'
 import { storeMacs } from './store-macs.ts'
+import { storeWalkMemory } from './walk-memory.ts'
 import { storeOnus, type StoredOnuCounts } from './store-onus.ts'
 
 /**
@@ -116,6 +117,8 @@ async function storePicture(
   await storeHealth(tx, { oltId: run.olt_id, collection, hasRebooted: isReboot(run, collection) })
   const { macs, collectedAt } = collection
   if (macs !== undefined) await storeMacs(tx, { oltId: run.olt_id, at: collectedAt, macs })
+  const { walk: memory } = collection
+  if (memory !== undefined) await storeWalkMemory(tx, { oltId: run.olt_id, at: collectedAt, memory })
   return counts
 }
 

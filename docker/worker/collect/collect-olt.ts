@@ -5,6 +5,7 @@ import { defaultOltLimits, type OltLimits, type OltTest } from '#contract/olt.ts
 import type { Profile, Subject } from '#contract/profile.ts'
 import { withVariants, type VariantChoices } from '#contract/profile-variants.ts'
 import { reasonText } from '#contract/reasons.ts'
+import type { WalkMemory } from '#contract/walk-memory.ts'
 import type { TableResult } from '#contract/run.ts'
 import { loadProfiles, type ProfileStore } from '../profile-store.ts'
 import type { IndexContext } from '../decode/index-forms.ts'
@@ -21,6 +22,7 @@ import { sensorKinds, toBoard, toFan, toPonPort, toPowerSupply, toSensors, toUpl
 import { toMacs } from './to-macs.ts'
 import { rejectedColumns, toOnu, toUnconfiguredOnu } from './to-onus.ts'
 import { asksForMacs, walkMacs, type WalkedMacs } from './walk-macs.ts'
+import { learnt } from './walk-memory.ts'
 import { walkProfile, type CollectProgress, type ReadTable } from './walk-profile.ts'
 
 /** Which OLT, how to ask it, and which profile to read it with: a name, or `auto`; and which of its variants. */
@@ -34,6 +36,8 @@ export interface CollectOptions {
   patience?: Partial<Patience>
   /** The requests that all runs of this process may have under way together. */
   budget?: RequestBudget
+  /** What the last run learnt about walking this OLT. */
+  memory?: WalkMemory | null
   /** The bundled profiles by default, read anew each time: a profile that was put right works at once. */
   profiles?: ProfileStore
 }
@@ -82,6 +86,7 @@ async function readOlt(session: SnmpSession, { olt, profiles, options, collected
     olt: limits,
     limits: { seconds: limits.tableSeconds, ...options.limits },
     startedAt: collectedAt,
+    memory: options.memory ?? null,
     onProgress: countingMacs(profile, options.onProgress),
   }
   const tables = await walkProfile(session, { ...profile, tables: walked }, bounds)
@@ -95,7 +100,8 @@ async function readOlt(session: SnmpSession, { olt, profiles, options, collected
   const macs = asksForMacs(profile) ? await walkMacs(session, profile, tables, bounds) : null
   options.signal?.throwIfAborted()
   const isChosen = olt.profileChoice !== 'auto'
-  return assemble(profile, known, [...tables, ...selected], { macs, collectedAt, readAt, isChosen })
+  const collection = assemble(profile, known, [...tables, ...selected], { macs, collectedAt, readAt, isChosen })
+  return { ...collection, walk: learnt(session, tables, options.memory ?? null) }
 }
 
 /** Asks a device who it is, and which profile would read it. Walks no table. Throws `PROFILE_UNKNOWN`. */
@@ -160,11 +166,18 @@ function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: Collect
 
 async function openSession(
   olt: OltToCollect,
-  { signal, patience, budget }: CollectOptions,
+  { signal, patience, budget, memory }: CollectOptions,
 ): Promise<SnmpSession | Fault> {
   signal?.throwIfAborted()
   const { inFlight, ...limits } = olt.limits ?? defaultOltLimits
-  return await SnmpSession.open(olt, { signal, inFlight, budget, patience: { ...patienceOf(limits), ...patience } })
+  const known = memory == null ? {} : { known: memory }
+  return await SnmpSession.open(olt, {
+    signal,
+    inFlight,
+    budget,
+    ...known,
+    patience: { ...patienceOf(limits), ...patience },
+  })
 }
 
 type Failure = NonNullable<Collection['failure']>

@@ -2,9 +2,11 @@ import type { OltLimits } from '#contract/olt.ts'
 import type { Profile, ProfileTable } from '#contract/profile.ts'
 import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
+import type { WalkMemory } from '#contract/walk-memory.ts'
 import type { SnmpSession } from '../session/snmp-session.ts'
 import type { SnmpValue } from '../session/varbind.ts'
 import { compareOids } from '../walk/oid.ts'
+import { marksFor } from './walk-memory.ts'
 import { walkTable, type WalkedColumn, type WalkedTable, type WalkLimits } from '../walk/walk-table.ts'
 
 /** How far a collection is: the table that was just begun or has grown, tables behind it, rows read so far. */
@@ -23,6 +25,8 @@ export interface ReadTable {
   result: TableResult
   /** Left out because an operator wants it so: nothing is wrong with it. */
   isUnwanted?: true
+  /** Rows that it was asked for at once in the end; absent where it was not walked. */
+  repetitions?: number
 }
 
 export interface WalkProfileOptions {
@@ -31,6 +35,8 @@ export interface WalkProfileOptions {
   limits?: Partial<WalkLimits>
   /** When the run began, for the time that it may take. */
   startedAt: Date
+  /** What the last run learnt. */
+  memory?: WalkMemory | null
   onProgress?: ((progress: CollectProgress) => void) | undefined
 }
 
@@ -60,7 +66,13 @@ export async function walkProfile(
       read.set(table.name, skipped(table, reasonText('table.runTooLong', { count: runSeconds })))
     } else {
       progress.began(table.name)
-      const walked = await walkOne(session, table, profile.maxRepetitions, options, progress)
+      const walked = await walkOne(
+        session,
+        table,
+        profile.maxRepetitions,
+        { ...options, read: read.values() },
+        progress,
+      )
       isSilent ||= walked.silent
       read.set(table.name, walked.readTable)
     }
@@ -69,7 +81,11 @@ export async function walkProfile(
   for (const phase of phases) {
     const tables = profile.tables.filter((table) => table.phase === phase)
     if (phase === 'optics') for (const table of tables) await walk(table)
-    else await Promise.all(tables.map(walk))
+    else {
+      // Ports before ONUs: they tell where the tables of ONUs may be cut.
+      await Promise.all(tables.filter(({ of }) => of !== 'onu').map(walk))
+      await Promise.all(tables.filter(({ of }) => of === 'onu').map(walk))
+    }
   }
   const inOrder = profile.tables.flatMap((table) => read.get(table.name) ?? [])
   flagFalseEnds(inOrder)
@@ -84,7 +100,7 @@ async function walkOne(
   session: SnmpSession,
   table: ProfileTable,
   maxRepetitions: number,
-  { olt, limits, startedAt }: WalkProfileOptions,
+  { olt, limits, startedAt, memory, read }: WalkProfileOptions & { read: Iterable<ReadTable> },
   progress: Progress,
 ): Promise<{ readTable: ReadTable; silent: boolean }> {
   // Two fields may be read from one column, which is then asked for once.
@@ -92,12 +108,14 @@ async function walkOne(
   const places = table.columns.map(({ oid }) => oids.indexOf(oid))
   const leftSeconds = Math.ceil(leftMs(olt, startedAt) / 1000)
   const seconds = Math.min(limits?.seconds ?? olt.tableSeconds, leftSeconds)
+  const known = memory?.tables[table.name]
   const walked: WalkedTable = await walkTable(
     session,
     {
       columns: oids,
-      maxRepetitions: table.maxRepetitions ?? maxRepetitions,
+      maxRepetitions: known?.repetitions ?? table.maxRepetitions ?? maxRepetitions,
       mostRepetitions: olt.maxRepetitions,
+      marks: marksFor(table, known, read),
       ...(table.phase === 'optics' ? { lanes: 1, pauseMs: olt.opticsPauseMs } : {}),
     },
     { limits: { ...limits, seconds }, onRows: (rows) => progress.grew(table.name, rows) },
@@ -112,7 +130,7 @@ async function walkOne(
   const columns = places.map(
     (place) => walked.columns[place] ?? unread(table.columns[0]?.oid ?? '', reasonText('walk.notWalked')),
   )
-  const { ms, requests, timeouts } = walked
+  const { ms, requests, timeouts, repetitions } = walked
   const result = {
     table: table.name,
     status: 'complete' as const,
@@ -122,7 +140,7 @@ async function walkOne(
     timeouts,
     reason: null,
   }
-  return { readTable: { table, columns, rows, result }, silent: walked.silent }
+  return { readTable: { table, columns, rows, result, repetitions }, silent: walked.silent }
 }
 
 function skipped(table: ProfileTable, reason: string): ReadTable {

@@ -8,6 +8,7 @@ import { unsealCredentials } from '#core/credentials.ts'
 import { endRun, handBackRun, takeRun, type TakenRun } from '#core/postgres/runs.ts'
 import { storeCollection, type StoreResult } from '#core/postgres/store-collection.ts'
 import { matchAgain } from '#core/handlers/match-again.ts'
+import { readWalkMemory } from '#core/postgres/walk-memory.ts'
 import { publishLive } from '#core/redis/live-events.ts'
 import { reasonOf } from '#core/service.ts'
 import { collectOlt } from '../collect/collect-olt.ts'
@@ -103,13 +104,17 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
 }
 
 async function collect(
-  { sealKey, budget }: WorkerDeps,
+  { database, sealKey, budget, log }: WorkerDeps,
   { olt }: TakenRun,
   options: Parameters<typeof collectOlt>[1],
 ): Promise<Collection> {
   const { host, port, profileChoice, limits } = olt
   const credentials = unsealCredentials(sealKey, olt, { oltId: olt.id })
-  return collectOlt({ host, port, credentials, profileChoice, limits }, { ...options, budget })
+  const memory = await readWalkMemory(database, olt.id).catch((error: unknown) => {
+    log.debug({ reason: reasonOf(error) }, 'walked without what the last run learnt')
+    return null
+  })
+  return collectOlt({ host, port, credentials, profileChoice, limits }, { ...options, budget, memory })
 }
 
 /** Stores, and tries again while the database is away: asking the device a second time would cost it more than waiting. */

@@ -7,7 +7,7 @@ const rowsBetween = 64
  * Marks for the next walk of a table, from the indexes of this one in order: where each PON port begins, which is the first
  * number of an index of several, and within it every 64 rows.
  */
-export function marksOfRows(indexes: Iterable<string>): Mark[] {
+export function marksOfRows(indexes: Iterable<string>): { after: string; rows: number }[] {
   const marks: { after: string; rows: number }[] = []
   let port: string | null = null
   let last = '0'
