@@ -66,6 +66,9 @@ const scenes: readonly Scene[] = [
     act: (page) => page.locator('button[aria-expanded]').nth(3).click(),
   },
   { name: 'stack', hash: '#/stack', rows: 10, docs: true },
+  { name: 'settings', hash: '#/settings', rows: 20_000, docs: true },
+  { name: 'settings-wrong', hash: '#/settings', rows: 10, act: wrongLimit },
+  { name: 'onus-year', hash: '#/onus?onu=1', rows: 10, act: lastYear },
   { name: 'search', hash: '#/', rows: 20_000, docs: true, act: search },
   {
     name: 'trust',
@@ -86,6 +89,18 @@ const scenes: readonly Scene[] = [
 async function openFirst(page: Page) {
   await page.locator('[role=gridcell][data-column=rx]').nth(2).click()
   await page.locator('.uplot canvas').waitFor()
+}
+
+async function lastYear(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^1 [ay]$/ }).click()
+  await page.getByText(/UTC/).first().waitFor()
+}
+
+async function wrongLimit(page: Page): Promise<void> {
+  await page
+    .getByLabel(/Crítico abaixo de|Critical below/)
+    .first()
+    .fill('-20')
 }
 
 async function openAdd(page: Page) {

@@ -3,17 +3,22 @@ import { useEffect, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { PowerLimits } from '#contract/rules/power.ts'
-import { lonePoints, powerRange, type PowerSeries } from '../../lib/history.ts'
+import { lonePoints, powerRange, type PowerSeries, type Span } from '../../lib/history.ts'
 import { timeTicks } from '../../lib/time-ticks.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import styles from './power-chart.module.css'
 
-/** Power over time at both ends, with gaps as gaps. Drag zooms, a double click goes back. `canvas` is for the picture file. */
+/**
+ * Power over time at both ends, with gaps as gaps and days as a band. A drag asks for its span, a double click for the whole;
+ * `canvas` is for the picture file.
+ */
 export function PowerChart(props: {
   series: PowerSeries
   limits: PowerLimits
   label: string
   canvas?: Ref<HTMLCanvasElement>
+  /** A span that was dragged, or `null` for a double click. */
+  onZoom(span: Span | null): void
 }) {
   const place = useRef<HTMLDivElement>(null)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -21,11 +26,18 @@ export function PowerChart(props: {
   const language = useLanguage()
   const { t, format } = language
   const { series, limits, canvas } = props
+  const onZoom = useRef(props.onZoom)
+  useLayoutEffect(() => {
+    onZoom.current = props.onZoom
+  })
 
   useLayoutEffect(() => {
     const element = place.current
     if (element === null) return
-    const plot = draw(element, { series, limits }, language, setHovered)
+    const plot = draw(element, { series, limits }, language, {
+      onHover: setHovered,
+      onZoom: (span) => onZoom.current(span),
+    })
     if (typeof canvas === 'function') canvas(plot.ctx.canvas)
     else if (canvas) canvas.current = plot.ctx.canvas
     const observer = new ResizeObserver(() =>
@@ -40,13 +52,24 @@ export function PowerChart(props: {
 
   const at = hovered === null ? undefined : series.seconds[hovered]
   const value = (dbm: number | null | undefined) => (dbm === null || dbm === undefined ? '–' : format.power(dbm))
+  const band = (index: number) => {
+    const [low, high] = [series.rxMinDbm[index], series.rxMaxDbm[index]]
+    return typeof low === 'number' && typeof high === 'number' ? ` (${value(low)} … ${value(high)})` : ''
+  }
   return (
     <div>
-      <div ref={place} className={styles['chart']} role="img" aria-label={props.label} />
+      <div
+        ref={place}
+        className={styles['chart']}
+        role="img"
+        aria-label={props.label}
+        onDoubleClick={() => props.onZoom(null)}
+      />
       <div className={styles['readout']}>
         <span className={styles['key']}>
           {t('onu.column.rx')}
           {at !== undefined && hovered !== null && ` ${value(series.rxPowerDbm[hovered])}`}
+          {hovered !== null && band(hovered)}
         </span>
         <span className={clsx(styles['key'], styles['second'])}>
           {t('onu.column.oltRx')}
@@ -73,7 +96,7 @@ function draw(
   element: HTMLElement,
   { series, limits }: { series: PowerSeries; limits: PowerLimits },
   { format }: Language,
-  onHover: (index: number | null) => void,
+  { onHover, onZoom }: { onHover(index: number | null): void; onZoom(span: Span): void },
 ): uPlot {
   const css = getComputedStyle(element)
   const colour = (name: string) => css.getPropertyValue(`--${name}`).trim()
@@ -84,14 +107,19 @@ function draw(
     grid: { stroke: colour('rule'), width: 1 },
     ticks: { show: false },
   }
-  const [low, high] = powerRange([...series.rxPowerDbm, ...series.oltRxPowerDbm])
+  const [low, high] = powerRange([
+    ...series.rxPowerDbm,
+    ...series.oltRxPowerDbm,
+    ...series.rxMinDbm,
+    ...series.rxMaxDbm,
+  ])
   return new uPlot(
     {
       width: element.clientWidth,
       height: element.clientHeight,
       padding: [8, 4, 0, 0],
       legend: { show: false },
-      cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false } },
+      cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false, setScale: false } },
       scales: { x: { time: true }, y: { range: () => [low, high] } },
       axes: [
         {
@@ -120,17 +148,29 @@ function draw(
         {},
         { stroke: colour('plot'), width: 1.5, spanGaps: false, points: dots(colour('plot')) },
         { stroke: colour('plot-second'), width: 1, spanGaps: false, points: dots(colour('plot-second')) },
+        { spanGaps: false, width: 0, points: { show: false } },
+        { spanGaps: false, width: 0, points: { show: false } },
       ],
+      bands: [{ series: [4, 3], fill: colour('plot-fill') }],
       hooks: {
         drawAxes: [(plot) => drawBehind(plot, { series, limits }, colour)],
         setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
+        setSelect: [
+          (plot) => {
+            const { left, width } = plot.select
+            if (width < shortestDragPx) return
+            onZoom({ from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') })
+          },
+        ],
       },
     },
-    [series.seconds, series.rxPowerDbm, series.oltRxPowerDbm],
+    [series.seconds, series.rxPowerDbm, series.oltRxPowerDbm, series.rxMinDbm, series.rxMaxDbm],
     element,
   )
 }
 
+/** A shorter drag is a click that slipped. */
+const shortestDragPx = 6
 const tickSpacePx = 64
 /** A line shorter than this is told by its dots. */
 const shortestLinePx = 8
@@ -160,7 +200,7 @@ function steps(low: number, high: number): number[] {
   return ticks
 }
 
-/** The limits as dashed lines, and the time without service hatched. */
+/** The limits as dashed lines, the time without service hatched, the time without collection shaded. */
 function drawBehind(
   plot: uPlot,
   { series, limits }: { series: PowerSeries; limits: PowerLimits },
@@ -171,6 +211,11 @@ function drawBehind(
   ctx.beginPath()
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
   ctx.clip()
+  ctx.fillStyle = colour('hover')
+  for (const span of series.missing) {
+    const from = plot.valToPos(span.from, 'x', true)
+    ctx.fillRect(from, bbox.top, plot.valToPos(span.to, 'x', true) - from, bbox.height)
+  }
   ctx.strokeStyle = colour('bad')
   ctx.lineWidth = devicePixelRatio
   ctx.globalAlpha = 0.35

@@ -11,6 +11,8 @@ export interface Toast {
   mark: Mark
   title: string
   detail?: string | undefined
+  /** Takes back what the person just did. */
+  undo?: () => void
 }
 
 const shownMs = 5000
@@ -35,7 +37,10 @@ export function ToastProvider(props: { children: ReactNode }) {
     (toast) => {
       const id = nextId.current++
       setToasts((all) => [...all, { ...toast, id }].slice(-atMost))
-      setTimeout(() => dismiss(id), toast.mark === 'bad' || toast.mark === 'warn' ? shownBadMs : shownMs)
+      setTimeout(
+        () => dismiss(id),
+        toast.mark === 'bad' || toast.mark === 'warn' || toast.undo !== undefined ? shownBadMs : shownMs,
+      )
     },
     [dismiss],
   )
@@ -60,6 +65,17 @@ export function ToastProvider(props: { children: ReactNode }) {
               </StateWord>
               {toast.detail !== undefined && <p className={styles['detail']}>{toast.detail}</p>}
             </div>
+            {toast.undo !== undefined && (
+              <Button
+                small
+                onClick={() => {
+                  toast.undo?.()
+                  dismiss(toast.id)
+                }}
+              >
+                {t('action.undo')}
+              </Button>
+            )}
             <Button kind="quiet" icon small title={t('action.close')} onClick={() => dismiss(toast.id)}>
               <X size={14} />
             </Button>

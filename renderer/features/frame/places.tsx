@@ -1,4 +1,4 @@
-import { History, House, Layers, Router, Server, type LucideIcon } from 'lucide-react'
+import { History, House, Layers, Router, Server, Settings2, type LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Subject } from '#contract/session.ts'
 import { useLanguage, type WordKey } from '../../lib/words.ts'
@@ -8,7 +8,7 @@ import styles from './frame.module.css'
 
 /** Where one can go. Navigation, keys, palette and the sheet of keys are drawn from it; its screen is a line of router.tsx. */
 export interface Place {
-  to: '/' | '/onus' | '/olts' | '/runs' | '/stack'
+  to: '/' | '/onus' | '/olts' | '/runs' | '/stack' | '/settings'
   name: WordKey
   icon: LucideIcon
   /** Pressed after `g`. */
@@ -28,6 +28,7 @@ const network: readonly Place[] = [
 const work: readonly Place[] = [
   { to: '/runs', name: 'nav.runs', icon: History, key: 'j' },
   { to: '/stack', name: 'nav.stack', icon: Layers, key: 's', subject: 'stack' },
+  { to: '/settings', name: 'nav.settings', icon: Settings2, key: ',' },
 ]
 
 /** The places that this host has, by group. */

@@ -57,6 +57,7 @@ const routeTree = root.addChildren([
   screen('/olts', () => import('../olt/olt-screen.tsx'), 'OltScreen'),
   screen('/runs', () => import('../run/runs-screen.tsx'), 'RunsScreen'),
   screen('/stack', () => import('../stack/stack-screen.tsx'), 'StackScreen'),
+  screen('/settings', () => import('../settings/settings-screen.tsx'), 'SettingsScreen'),
 ])
 
 export function createConsoleRouter() {

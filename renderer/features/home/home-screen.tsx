@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { Download, Table2 } from 'lucide-react'
@@ -7,6 +8,7 @@ import type { LastDownCause } from '#contract/onu.ts'
 import type { Summary } from '#contract/summary.ts'
 import { Button } from '../../components/button/button.tsx'
 import { HistogramTable, PowerHistogramChart } from '../../components/chart/histogram.tsx'
+import { HoursChart, HoursTable } from '../../components/chart/hours.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { OnuMeter } from '../../components/meter/onu-meter.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
@@ -20,7 +22,7 @@ import { useNow } from '../../lib/now.ts'
 import type { OnuAddress } from '../../lib/onu-address.ts'
 import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
-import { useLive } from '../../transport/provider.tsx'
+import { useLive, useQueries } from '../../transport/provider.tsx'
 import { useOlts, useOnuRows, useSummary } from '../network/index.ts'
 import { OltInvitation } from '../olt/index.ts'
 import { RunAllButton, RunProgressLine } from '../run/index.ts'
@@ -56,7 +58,10 @@ export function HomeScreen() {
             <Cards summary={summary} />
             <div className={styles['halves']}>
               <OltStrip olts={olts.data ?? []} />
-              <PowerSpread />
+              <div className={styles['charts']}>
+                <LastHours />
+                <PowerSpread />
+              </div>
             </div>
           </div>
         </Scroll>
@@ -225,6 +230,51 @@ function OltLine({ olt }: { olt: Olt }) {
         <RunProgressLine progress={active} />
       )}
     </Link>
+  )
+}
+
+/** How the network was in each of the last 24 hours, from what its updates counted. */
+function LastHours() {
+  const { t } = useLanguage()
+  const queries = useQueries()
+  const [asTable, setAsTable] = useState(false)
+  const { data: slots } = useQuery(queries.summary.slots.queryOptions({ input: { hours: 24 } }))
+  if (slots === undefined) return <Skeleton lines={4} />
+  const isEmpty = slots.every((slot) => slot.olts === 0)
+  const exportCsv = () =>
+    saveFile(
+      'farol-24h.csv',
+      'text/csv;charset=utf-8',
+      toCsv(
+        ['slot', 'online', 'offline', 'other', 'notCollected', 'oltsCollected', 'olts'],
+        slots.map((s) => [s.slot, s.online, s.offline, s.other, s.notCollected, s.oltsCollected, s.olts]),
+      ),
+    )
+  return (
+    <section>
+      <h2 className={styles['heading']}>
+        <span>
+          {t('home.hours')} <span className={styles['headingNote']}>{t('home.hoursNote')}</span>
+        </span>
+        <span>
+          <Button
+            kind="quiet"
+            icon
+            small
+            title={t('chart.table')}
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
+            <Table2 size={14} />
+          </Button>
+          <Button kind="quiet" icon small title={t('chart.csv')} onClick={exportCsv}>
+            <Download size={14} />
+          </Button>
+        </span>
+      </h2>
+      {isEmpty && <p className={styles['headingNote']}>{t('home.hoursEmpty')}</p>}
+      {!isEmpty && (asTable ? <HoursTable slots={slots} /> : <HoursChart slots={slots} label={t('home.hours')} />)}
+    </section>
   )
 }
 

@@ -1,33 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
-import { Copy, Download, Image, Table2 } from 'lucide-react'
-import { Suspense, lazy, useMemo, useRef, useState } from 'react'
-import type { Onu, OnuReading } from '#contract/onu.ts'
+import { Copy } from 'lucide-react'
+import type { CSSProperties } from 'react'
+import type { Onu } from '#contract/onu.ts'
 import { freshness } from '#contract/rules/freshness.ts'
-import type { PowerLevel } from '#contract/rules/power.ts'
+import type { PowerLevel, PowerLimits } from '#contract/rules/power.ts'
 import { Button } from '../../components/button/button.tsx'
-import { Choices } from '../../components/chip/chip.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
 import { Facts, Panel, Section } from '../../components/panel/panel.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
 import { useToast } from '../../components/toast/toast.tsx'
-import { toCsv } from '../../lib/csv.ts'
-import { copyText, saveFile } from '../../lib/hand-over.ts'
-import { powerSeries } from '../../lib/history.ts'
-import { later } from '../../lib/later.ts'
+import { copyText } from '../../lib/hand-over.ts'
 import { onuMark, powerMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import { usePolicy } from '../network/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
+import { OnuHistorySection } from './onu-history.tsx'
 import styles from './onu-panel.module.css'
-
-const PowerChart = lazy(
-  later(async () => ({ default: (await import('../../components/chart/power-chart.tsx')).PowerChart })),
-)
 
 /** Everything known of one ONU, each value with the age it has. */
 export function OnuPanel(props: { id: number; onClose(): void }) {
@@ -94,7 +87,8 @@ function OnuBody({ onu }: { onu: Onu }) {
   const { t, format } = language
   const now = useNow(10_000)
   const collectedMs = onu.collectedAt === null ? null : Date.parse(onu.collectedAt)
-  const age = freshness(collectedMs, now, usePolicy().freshness)
+  const { power, oltPower, freshness: freshnessLimits } = usePolicy()
+  const age = freshness(collectedMs, now, freshnessLimits)
   const isOld = age === 'stale' || age === 'never'
   return (
     <>
@@ -116,11 +110,16 @@ function OnuBody({ onu }: { onu: Onu }) {
       </Section>
       <Section>
         <div className={clsx(styles['readings'], isOld && styles['dim'])}>
-          <PowerReading name={t('onu.columnFull.rx')} dbm={onu.rxPowerDbm} level={onu.rxPowerLevel} />
-          <PowerReading name={t('onu.columnFull.oltRx')} dbm={onu.oltRxPowerDbm} level={onu.oltRxPowerLevel} />
+          <PowerReading name={t('onu.columnFull.rx')} dbm={onu.rxPowerDbm} level={onu.rxPowerLevel} limits={power} />
+          <PowerReading
+            name={t('onu.columnFull.oltRx')}
+            dbm={onu.oltRxPowerDbm}
+            level={onu.oltRxPowerLevel}
+            limits={oltPower}
+          />
         </div>
       </Section>
-      <History onu={onu} />
+      <OnuHistorySection onu={onu} />
       <Section title={t('onu.section.optics')}>
         <Facts facts={opticsFacts(onu, language)} />
       </Section>
@@ -158,7 +157,12 @@ function Since({ onu, now }: { onu: Onu; now: number }) {
 const scaleFromDbm = -32
 const scaleToDbm = -8
 
-function PowerReading(props: { name: string; dbm: number | null; level: PowerLevel | null }) {
+/** Where a power stands on the scale, 0 to 1. */
+function onScale(dbm: number): number {
+  return Math.min(1, Math.max(0, (dbm - scaleFromDbm) / (scaleToDbm - scaleFromDbm)))
+}
+
+function PowerReading(props: { name: string; dbm: number | null; level: PowerLevel | null; limits: PowerLimits }) {
   const { t, format } = useLanguage()
   if (props.dbm === null) {
     return (
@@ -168,7 +172,11 @@ function PowerReading(props: { name: string; dbm: number | null; level: PowerLev
       </div>
     )
   }
-  const place = Math.min(1, Math.max(0, (props.dbm - scaleFromDbm) / (scaleToDbm - scaleFromDbm)))
+  const place = onScale(props.dbm)
+  const zones = {
+    '--critical-at': `${onScale(props.limits.criticalDbm) * 100}%`,
+    '--warning-at': `${onScale(props.limits.warningDbm) * 100}%`,
+  }
   const mark = powerMark(props.level)
   return (
     <div className={styles['reading']}>
@@ -178,7 +186,7 @@ function PowerReading(props: { name: string; dbm: number | null; level: PowerLev
       </div>
       {props.level !== null && mark !== null && (
         <>
-          <div className={styles['scale']} aria-hidden="true">
+          <div className={styles['scale']} style={zones as CSSProperties} aria-hidden="true">
             <div className={styles['needle']} style={{ insetInlineStart: `${place * 100}%` }} />
           </div>
           <StateWord mark={mark} className={styles['level']}>
@@ -186,134 +194,6 @@ function PowerReading(props: { name: string; dbm: number | null; level: PowerLev
           </StateWord>
         </>
       )}
-    </div>
-  )
-}
-
-const ranges = [24, 24 * 7, 24 * 30] as const
-
-function History({ onu }: { onu: Onu }) {
-  const queries = useQueries()
-  const [hours, setHours] = useState<(typeof ranges)[number]>(24 * 7)
-  const [asTable, setAsTable] = useState(false)
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const { power: limits } = usePolicy()
-  const { t } = useLanguage()
-  const { data: history, error } = useQuery(queries.onu.history.queryOptions({ input: { id: onu.id, hours } }))
-  const readings = history?.readings
-  const series = useMemo(() => {
-    // The host's clock may be a little ahead of this one: its newest reading belongs to the picture.
-    const newest = readings?.at(-1)?.at
-    const to = Math.max(Date.now(), newest === undefined ? 0 : Date.parse(newest)) / 1000
-    return powerSeries(readings ?? [], { from: to - hours * 3600, to })
-  }, [readings, hours])
-  const hasReadings = readings !== undefined && readings.length > 0
-  const name = `farol-onu-${onu.serial?.replaceAll(':', '') ?? onu.id}`
-  const exportCsv = () => saveFile(`${name}.csv`, 'text/csv;charset=utf-8', historyCsv(readings ?? []))
-  const exportPng = () => canvas.current?.toBlob((blob) => blob !== null && saveFile(`${name}.png`, 'image/png', blob))
-  return (
-    <Section
-      title={
-        <>
-          {t('onu.section.history')}
-          <span className={styles['tools']}>
-            <Button
-              kind="quiet"
-              icon
-              small
-              title={t('chart.table')}
-              aria-pressed={asTable}
-              onClick={() => setAsTable(!asTable)}
-            >
-              <Table2 size={14} />
-            </Button>
-            <Button
-              kind="quiet"
-              icon
-              small
-              title={t('chart.csv')}
-              disabled={readings === undefined}
-              onClick={exportCsv}
-            >
-              <Download size={14} />
-            </Button>
-            <Button
-              kind="quiet"
-              icon
-              small
-              title={t('chart.png')}
-              disabled={asTable || !hasReadings}
-              onClick={exportPng}
-            >
-              <Image size={14} />
-            </Button>
-            <Choices<(typeof ranges)[number]>
-              label={t('chart.range')}
-              value={hours}
-              onChoose={setHours}
-              choices={ranges.map((value) => ({ value, label: value === 24 ? '24 h' : `${value / 24} d` }))}
-            />
-          </span>
-        </>
-      }
-    >
-      {hasReadings && !asTable && (
-        <Suspense fallback={<div className={styles['noHistory']} />}>
-          <PowerChart series={series} limits={limits} label={t('chart.power')} canvas={canvas} />
-        </Suspense>
-      )}
-      {hasReadings && asTable && <HistoryTable readings={readings} />}
-      {!hasReadings && (
-        <div className={styles['noHistory']}>
-          {readings !== undefined ? t('chart.empty') : error === null ? '' : t('chart.failed')}
-        </div>
-      )}
-    </Section>
-  )
-}
-
-function historyCsv(readings: readonly OnuReading[]): string {
-  const header = ['at', 'status', 'rxPowerDbm', 'oltRxPowerDbm', 'txPowerDbm', 'temperatureC', 'voltageV']
-  return toCsv(
-    header,
-    readings.map((each) => [
-      each.at,
-      each.status,
-      each.rxPowerDbm,
-      each.oltRxPowerDbm,
-      each.txPowerDbm,
-      each.temperatureC,
-      each.voltageV,
-    ]),
-  )
-}
-
-function HistoryTable(props: { readings: readonly OnuReading[] }) {
-  const { t, format } = useLanguage()
-  const now = Date.now()
-  const power = (value: number | null) => (value === null ? '–' : format.power(value))
-  return (
-    <div className={styles['table']} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th>{t('chart.when')}</th>
-            <th>{t('onu.column.status')}</th>
-            <th>{t('onu.column.rx')} dBm</th>
-            <th>{t('onu.column.oltRx')} dBm</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.readings.toReversed().map((reading) => (
-            <tr key={reading.at}>
-              <td title={format.full(Date.parse(reading.at))}>{format.moment(Date.parse(reading.at), now)}</td>
-              <td>{t(`onu.status.${reading.status}`)}</td>
-              <td>{power(reading.rxPowerDbm)}</td>
-              <td>{power(reading.oltRxPowerDbm)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </div>
   )
 }
