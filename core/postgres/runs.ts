@@ -2,6 +2,7 @@ import type { Slot } from '#contract/common.ts'
 import { FarolError } from '#contract/errors.ts'
 import type { CollectOltJob } from '#contract/jobs.ts'
 import type { Run, RunKind, RunProgress, RunStatus, TableResult } from '#contract/run.ts'
+import { reasonText } from '#contract/reasons.ts'
 import { manualJobId } from '../queues/job-ids.ts'
 import type { Database, Sql, Transaction } from './database.ts'
 import { deviceText } from './device-text.ts'
@@ -198,8 +199,21 @@ interface TakeRow extends TargetRow {
 }
 
 /**
+ * A run that has ended so many workers is set aside. The first of them may have held several runs and ended for any of them;
+ * the later ones held it alone.
+ */
+const mostEndedWorkers = 3
+
+/** Whether a worker took this run and ended without a word: it may be what ended it. */
+export async function isLeftBehind(sql: Sql, runId: number): Promise<boolean> {
+  const rows = await sql.rows(`select 1 from collection_run where id = $1 and status = 'running'`, [runId])
+  return rows.length > 0
+}
+
+/**
  * Takes a run for a worker: `queued`, or `running` under a worker that the queue believes dead, becomes `running` with the
- * next fence. One OLT is never asked by two at once. After `maxAttempts` a run that ends its workers is set aside.
+ * next fence. One OLT is never asked by two at once. A run that ended three workers, or was taken `maxAttempts` times, is set
+ * aside.
  */
 export async function takeRun(
   database: Database,
@@ -213,8 +227,8 @@ export async function takeRun(
        for no key update of o`,
       [runId],
     )
-    const [run] = await tx.rows<{ status: RunStatus; attempt: number; slot: Slot }>(
-      'select status, attempt, slot from collection_run where id = $1 for update',
+    const [run] = await tx.rows<{ status: RunStatus; attempt: number; slot: Slot; ended_workers: number }>(
+      'select status, attempt, slot, ended_workers from collection_run where id = $1 for update',
       [runId],
     )
     const isOpen = run?.status === 'queued' || run?.status === 'running'
@@ -224,20 +238,21 @@ export async function takeRun(
       await endRun(tx, { runId, status: 'missed', reason: 'The OLT was paused.' })
       return { taken: null, why: 'done', ended: { oltId: olt.olt_id, status: 'missed' } }
     }
-    if (run.attempt >= maxAttempts) {
-      await endRun(tx, {
-        runId,
-        status: 'failed',
-        reason: `Set aside: ${run.attempt} attempts ended without a result.`,
-      })
+    const endedWorkers = run.ended_workers + (run.status === 'running' ? 1 : 0)
+    if (endedWorkers >= mostEndedWorkers || run.attempt >= maxAttempts) {
+      const reason =
+        endedWorkers >= mostEndedWorkers
+          ? reasonText('run.workerEnded')
+          : `Set aside: ${run.attempt} attempts ended without a result.`
+      await endRun(tx, { runId, status: 'failed', reason })
       return { taken: null, why: 'done', ended: { oltId: olt.olt_id, status: 'failed' } }
     }
     const [taken] = await tx.rows<{ attempt: number; started_at: Date }>(
       `update collection_run set status = 'running', attempt = attempt + 1, worker = $2, heartbeat_at = clock_timestamp(),
-         started_at = clock_timestamp(), progress_table = null, progress_tables_done = 0, progress_rows = 0
+         started_at = clock_timestamp(), progress_table = null, progress_tables_done = 0, progress_rows = 0, ended_workers = $3
        where id = $1
        returning attempt, started_at`,
-      [runId, worker],
+      [runId, worker, endedWorkers],
     )
     if (taken === undefined) throw new Error('The run was not taken.')
     return {

@@ -2,11 +2,12 @@ import { startUdpAgent, type Agent, type AgentOptions } from './agent.ts'
 import { deviceRows, type DeviceKind } from './device.ts'
 import { deviceAt } from './moment.ts'
 import { oidText, type Oid } from './oid.ts'
+import type { Row } from './row.ts'
 import { Table } from './table.ts'
 import { buildTown } from './town.ts'
 
 /** A device of any size whose rows stand still, for benchmarks. */
-interface StandingDevice {
+export interface StandingDevice {
   kind: DeviceKind
   slots: number
   ponsPerSlot: number
@@ -28,7 +29,7 @@ export const twelveColumns: readonly string[] = [
 const benchmarkedTables = [43, 45, 46, 51].map((table) => `${xpon}.${table}.`)
 
 /** The rows of a device at a fixed moment: two starts with one seed serve the same bytes. */
-function standingTable(device: StandingDevice): Table {
+export function standingRows(device: StandingDevice): Row[] {
   const { kind, slots, ponsPerSlot, onusPerPon, seed = 1, columns = 'all' } = device
   const ports = slots * ponsPerSlot
   const town = buildTown({ kind, slots, ponsPerSlot, onus: ports * onusPerPon }, seed, onusPerPon)
@@ -36,7 +37,12 @@ function standingTable(device: StandingDevice): Table {
   const rows = deviceRows(
     deviceAt(town, { now, scenario: 'normal', scenarioSince: now, firstStartedAt: now, name: 'standing' }),
   )
-  return Table.of(columns === 'all' ? rows : rows.filter((one) => isBenchmarked(one.oid)))
+  return columns === 'all' ? rows : rows.filter((one) => isBenchmarked(one.oid))
+}
+
+/** What an agent serves of it. */
+export function standingTable(device: StandingDevice): Table {
+  return Table.of(standingRows(device))
 }
 
 function isBenchmarked(oid: Oid): boolean {

@@ -32,10 +32,11 @@ const upkeepStatementMs = 30 * 60_000
 
 /**
  * A worker that is killed loses its locks after `lockDuration`; the next one sees that within `stalledInterval`: about half a
- * minute in all. A job may lose its worker three times; the fourth sets it aside. Only tests are more impatient.
+ * minute in all. How many workers a run may end is counted with the run (core/postgres/runs.ts): the queue's own count would
+ * also set aside the jobs that a guilty one took with it. Only tests are more impatient.
  */
 const lockMs = Number(process.env['FAROL_LOCK_MS'] ?? 20_000)
-const stalling = { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 3 }
+const stalling = { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 100 }
 
 const config = loadServiceConfig(process.env)
 const log = createLog({

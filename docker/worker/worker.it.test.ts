@@ -141,13 +141,13 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
     const impatient = { FAROL_LOCK_MS: '1000' }
     let worker = await startWorker(impatient)
     const poison = await addOlt('Veneno', 100)
-    for (let kills = 1; kills <= 4; kills++) {
+    for (let kills = 1; kills <= 3; kills++) {
       await waitFor('the run', async () => expect(await run()).toMatchObject({ status: 'running', attempt: kills }))
       await endProcess(worker.child, 'SIGKILL')
       worker = await startWorker(impatient)
     }
     await waitFor('the end', async () => expect(await run()).toMatchObject({ status: 'failed', oltId: poison }))
-    expect(await run()).toMatchObject({ attempt: 4, reason: expect.stringContaining('Set aside') })
+    expect(await run()).toMatchObject({ attempt: 3, reason: expect.stringContaining('Set aside') })
     await addOlt('Sul', 0)
     await isStored()
   })

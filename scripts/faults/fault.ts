@@ -25,3 +25,13 @@ export function seededRandom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+/** A result that was counted. */
+export function counted(id: string, survived: number, of: number, figure: string): FaultResult {
+  return { id, survived, of, figure, notRun: null }
+}
+
+/** A result that could not be had on this machine. */
+export function notRun(id: string, reason: string): FaultResult {
+  return { id, survived: 0, of: 0, figure: '', notRun: reason }
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceName, Stack } from '#contract/stack.ts'
 import { makeFarolHome, type FarolHome } from './farol-home.ts'
-import { seededRandom, type Fault, type FaultResult } from './fault.ts'
+import { counted, seededRandom, type Fault } from './fault.ts'
 
 const killed: readonly ServiceName[] = ['worker', 'scheduler', 'redis', 'db', 'web']
 
@@ -39,7 +39,7 @@ const killServices: Fault = {
         const next = await home.farol('collect', '--wait')
         if (isBack && next.code === 0) survived += 1
       }
-      return done('START-01', survived, of, `${killed.join(', ')}; next run stored each time`)
+      return counted('START-01', survived, of, `${killed.join(', ')}; next run stored each time`)
     }),
 }
 
@@ -67,7 +67,7 @@ const killWorkerMidRun: Fault = {
         // A kill that came before or after the run proves less: the figure tells how many did strike one.
         if (begun.some((run) => run.attempt > 1)) retaken += 1
       }
-      return done('Q-02', survived, tries, `${retaken} kills struck a running run; seed ${seed}`)
+      return counted('Q-02', survived, tries, `${retaken} kills struck a running run; seed ${seed}`)
     }),
 }
 
@@ -87,7 +87,7 @@ const killAll: Fault = {
         const up = await home.farol('up')
         if (up.code === 0 && (await home.becomesHealthy()) && (await isWhole())) survived += 1
       }
-      return done('START-02', survived, tries, 'supervisor alone and all processes, in turn')
+      return counted('START-02', survived, tries, 'supervisor alone and all processes, in turn')
     }),
 }
 
@@ -108,7 +108,7 @@ const startTogether: Fault = {
         await home.remove()
       }
     }
-    return done('START-03', survived, tries, 'three at once on a fresh home')
+    return counted('START-03', survived, tries, 'three at once on a fresh home')
   },
 }
 
@@ -118,10 +118,6 @@ function killIfThere(pid: number): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
-}
-
-function done(id: string, survived: number, of: number, figure: string): FaultResult {
-  return { id, survived, of, figure, notRun: null }
 }
 
 export const startFaults: readonly Fault[] = [killServices, killWorkerMidRun, killAll, startTogether]

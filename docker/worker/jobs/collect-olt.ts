@@ -5,13 +5,14 @@ import { FarolError } from '#contract/errors.ts'
 import { CollectOltJob } from '#contract/jobs.ts'
 import { reasonText } from '#contract/reasons.ts'
 import { unsealCredentials } from '#core/credentials.ts'
-import { endRun, handBackRun, takeRun, type TakenRun } from '#core/postgres/runs.ts'
+import { endRun, handBackRun, isLeftBehind, takeRun, type TakenRun } from '#core/postgres/runs.ts'
 import { storeCollection, type StoreResult } from '#core/postgres/store-collection.ts'
 import { matchAgain } from '#core/handlers/match-again.ts'
 import { readWalkMemory } from '#core/postgres/walk-memory.ts'
 import { publishLive } from '#core/redis/live-events.ts'
 import { reasonOf } from '#core/service.ts'
 import { collectOlt } from '../collect/collect-olt.ts'
+import { Quarantine } from './quarantine.ts'
 import type { JobContext, JobHandler } from './registry.ts'
 import { tellProgress } from './run-progress.ts'
 import type { WorkerDeps } from './worker-deps.ts'
@@ -24,36 +25,58 @@ const holdMs = 3_600_000
 
 /** A full update of one OLT: takes the run, collects, stores once. */
 export function collectOltJob(deps: WorkerDeps): JobHandler {
+  const quarantine = new Quarantine()
   return {
     name: 'collect-olt',
     async run(job, context) {
       const data = CollectOltJob.parse(job.data)
       const log = deps.log.child({ job: job.id, runId: data.runId, oltId: data.oltId })
-      const result = await take(deps, job, data, context)
-      if (result.taken === null) {
-        if (result.ended !== null) await announceEnd(deps, data, result.ended.status)
-        log.info({ ended: result.ended?.status ?? null }, 'nothing to collect for this run')
-        return null
-      }
-      const { taken } = result
-      log.info({ olt: taken.olt.name, attempt: taken.fence, kind: data.kind, slot: data.slot }, 'collecting')
-      const stored = await collectAndStore({ ...deps, log }, { job, data, taken, context })
-      log.info(stored, stored.stored ? 'collected' : 'not stored')
-      return stored
+      const isSuspect = await unlessAway(isLeftBehind(deps.database, data.runId))
+      if (isSuspect === 'away') return await comeBack(job, context)
+      const work = () => runOnce({ ...deps, log }, job, data, context)
+      return isSuspect ? await quarantine.alone(work) : await quarantine.share(work)
     },
   }
+}
+
+async function runOnce(
+  deps: WorkerDeps,
+  job: Job,
+  data: CollectOltJob,
+  context: JobContext,
+): Promise<StoreResult | null> {
+  const result = await take(deps, job, data, context)
+  if (result.taken === null) {
+    if (result.ended !== null) await announceEnd(deps, data, result.ended.status)
+    deps.log.info({ ended: result.ended?.status ?? null }, 'nothing to collect for this run')
+    return null
+  }
+  const { taken } = result
+  deps.log.info({ olt: taken.olt.name, attempt: taken.fence, kind: data.kind, slot: data.slot }, 'collecting')
+  const stored = await collectAndStore(deps, { job, data, taken, context })
+  deps.log.info(stored, stored.stored ? 'collected' : 'not stored')
+  return stored
 }
 
 type Taken = { taken: TakenRun } | { taken: null; ended: { status: 'missed' | 'failed' } | null }
 
 /** Takes the run; while another run of the OLT is under way, or the database is away, the job comes back later. */
-async function take(deps: WorkerDeps, job: Job, { runId }: CollectOltJob, { token }: JobContext): Promise<Taken> {
-  const result = await takeRun(deps.database, { runId, worker: deps.workerId, maxAttempts }).catch((error: unknown) => {
-    if (isPassing(error)) return 'later' as const
+async function take(deps: WorkerDeps, job: Job, { runId }: CollectOltJob, context: JobContext): Promise<Taken> {
+  const result = await unlessAway(takeRun(deps.database, { runId, worker: deps.workerId, maxAttempts }))
+  if (result !== 'away' && result.taken !== null) return result
+  if (result !== 'away' && result.taken === null && result.why === 'done') return { taken: null, ended: result.ended }
+  return await comeBack(job, context)
+}
+
+/** What the database says, or that it is away for a while. */
+async function unlessAway<T>(answer: Promise<T>): Promise<T | 'away'> {
+  return answer.catch((error: unknown) => {
+    if (isPassing(error)) return 'away' as const
     throw error
   })
-  if (result !== 'later' && result.taken !== null) return result
-  if (result !== 'later' && result.taken === null && result.why === 'done') return { taken: null, ended: result.ended }
+}
+
+async function comeBack(job: Job, { token }: JobContext): Promise<never> {
   await job.moveToDelayed(Date.now() + comeBackMs, token)
   throw new DelayedError()
 }
