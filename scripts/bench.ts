@@ -1,9 +1,11 @@
+import { benchSnmp } from './bench/snmp.ts'
 import { benchStart } from './bench/start.ts'
 import { printRows, type BenchRow } from './bench/rows.ts'
 
 // `npm run bench -- NAME [--json] [--quick]`: measures, and says how it compares. Figures never make it fail.
 
 const benches: Readonly<Record<string, (options: { quick: boolean }) => Promise<BenchRow[]>>> = {
+  snmp: benchSnmp,
   start: benchStart,
 }
 

@@ -53,7 +53,7 @@ const fences = {
 const doors = [
   {
     packages: ['net-snmp'],
-    doors: ['docker/worker/session/'],
+    doors: ['docker/worker/session/', 'scripts/bench/snmp/'],
     types: false,
     say: 'SNMP is spoken in docker/worker/session only: ask the session there.',
   },

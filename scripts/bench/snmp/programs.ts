@@ -1,0 +1,169 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { standingRows, twelveColumns } from '#docker/simulator/start-agent.ts'
+import { Table } from '#docker/simulator/table.ts'
+import { findProgram } from '#core/testing/servers.ts'
+import { projectFolder } from '../../bootstrap/bootstrap.mjs'
+import { bundleForNode } from '../../build/bundle-node.ts'
+
+const run = promisify(execFile)
+const source = join(projectFolder, 'scripts/bench/snmp')
+export const community = 'farol-bench'
+
+/** How the agent answers: see agent.c. Times in microseconds. */
+export interface AgentShape {
+  capBytes: number
+  delayUs?: number
+  loss?: number
+  varbindUs?: number
+  queue?: number
+}
+
+/** What the agent counted, as its last line. */
+export interface AgentStats {
+  requests: number
+  varbinds: number
+  drops: number
+  resent: number
+  peakDepth: number
+  peakOutstanding: number
+  cpuMs: number
+}
+
+export interface Measured {
+  cpuMs: number
+  wallMs: number
+  /** The program's own last line. */
+  said: { cells: number; sum?: number; roundTripMs?: number; retransmits?: number }
+}
+
+/** Everything that the benchmark runs, built in a folder of its own. */
+export interface Programs {
+  columns: readonly string[]
+  /** Bytes of all varbinds of the columns. */
+  bytes: number
+  cells: number
+  hasGo: boolean
+  startAgent(shape: AgentShape): Promise<{ port: number; stop: () => Promise<AgentStats> }>
+  /** Varbinds a second that the agent can give. */
+  flood(port: number): Promise<number>
+  measure(command: readonly string[]): Promise<Measured>
+  path(name: string): string
+  remove(): void
+}
+
+/** Builds them, or says what is missing. */
+export async function buildPrograms(): Promise<Programs | string> {
+  const compiler = findProgram('cc') ?? findProgram('gcc')
+  if (compiler === null) return 'no C compiler: apt-get install gcc libc6-dev'
+  if (findProgram('snmpbulkwalk') === null) return 'no snmpbulkwalk: apt-get install snmp'
+  const folder = mkdtempSync(join(tmpdir(), 'farol-bench-'))
+  const path = (name: string) => join(folder, name)
+  await run(compiler, ['-O2', '-o', path('agent'), join(source, 'agent.c')])
+  const table = Table.of(
+    standingRows({ kind: 'huawei', columns: 'twelve', slots: 16, ponsPerSlot: 16, onusPerPon: 64 }),
+  )
+  writeFileSync(path('table'), packed(table))
+  const entries = { ours: 'scripts/bench/snmp/ours.ts', library: 'scripts/bench/snmp/library.ts' }
+  const outDir = folder.startsWith('/')
+    ? `${'../'.repeat(projectFolder.split('/').length - 1)}${folder.slice(1)}`
+    : folder
+  await bundleForNode({ projectFolder, entries, outDir, external: [], split: false })
+  const { cells, bytes } = sizeOf(table)
+  return {
+    columns: twelveColumns,
+    bytes,
+    cells,
+    hasGo: await buildGo(path('gosnmp')),
+    path,
+    startAgent: (shape) => startAgent(path, shape),
+    async flood(port) {
+      const { stdout } = await run(path('agent'), ['flood', path('table'), community, String(port), '1.5', '12'])
+      return (JSON.parse(stdout) as { varbindsPerSecond: number }).varbindsPerSecond
+    },
+    async measure(command) {
+      const { stdout } = await run(path('agent'), ['measure', path('cost'), ...command], { maxBuffer: 64 << 20 })
+      const cost = JSON.parse(readFileSync(path('cost'), 'utf8')) as { cpuMs: number; wallMs: number; code: number }
+      if (cost.code !== 0) throw new Error(`${command.join(' ')} ended with ${cost.code}`)
+      return { ...cost, said: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measured['said'] }
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** gosnmp from the distribution's own source, without a network. */
+async function buildGo(out: string): Promise<boolean> {
+  if (findProgram('go') === null) return false
+  const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOFLAGS: '', GOPROXY: 'off' }
+  return await run('go', ['build', '-o', out, join(source, 'gosnmp.go')], { env }).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function startAgent(path: (name: string) => string, shape: AgentShape) {
+  const { capBytes, delayUs = 0, loss = 0, varbindUs = 0, queue = 0 } = shape
+  const numbers = [capBytes, delayUs, loss, varbindUs, queue, 1].map(String)
+  const child = spawn(path('agent'), ['serve', path('table'), community, ...numbers], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })
+  const said: string[] = []
+  lines.on('line', (line) => said.push(line))
+  await once(lines, 'line')
+  const { port } = JSON.parse(said[0] ?? '') as { port: number }
+  return {
+    port,
+    async stop(): Promise<AgentStats> {
+      const closed = once(child, 'close')
+      child.kill('SIGTERM')
+      await closed
+      return JSON.parse(said.at(-1) ?? '') as AgentStats
+    },
+  }
+}
+
+/** The table as agent.c reads it. */
+function packed(table: Table): Buffer {
+  const places = Array.from({ length: table.length }, (_, place) => place)
+  const keys = places.map((place) => table.key(place))
+  const varbinds = places.map((place) => table.varbind(place))
+  const head = Buffer.alloc(8)
+  head.write('FTB1')
+  head.writeUInt32LE(table.length, 4)
+  return Buffer.concat([head, startsOf(keys), startsOf(varbinds), ...keys, ...varbinds])
+}
+
+function startsOf(parts: readonly Buffer[]): Buffer {
+  const starts = Buffer.alloc(4 * (parts.length + 1))
+  let at = 0
+  for (const [place, part] of parts.entries()) {
+    at += part.length
+    starts.writeUInt32LE(at, 4 * (place + 1))
+  }
+  return starts
+}
+
+/** Cells and bytes of the twelve columns: what every collector must bring over. */
+function sizeOf(table: Table): { cells: number; bytes: number } {
+  const keys = twelveColumns.map((oid) => Buffer.concat(oid.split('.').map((arc) => word(Number(arc)))))
+  let [cells, bytes] = [0, 0]
+  for (let place = 0; place < table.length; place += 1) {
+    const key = table.key(place)
+    if (!keys.some((column) => key.subarray(0, column.length).equals(column))) continue
+    cells += 1
+    bytes += table.varbind(place).length
+  }
+  return { cells, bytes }
+}
+
+function word(arc: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(arc)
+  return bytes
+}
