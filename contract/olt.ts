@@ -264,7 +264,7 @@ export const Uplink = z.strictObject({
 })
 export type Uplink = z.infer<typeof Uplink>
 
-const Site = z.string().trim().max(64)
+export const Site = z.string().trim().max(64)
 
 /** A device to be added. `community` alone is short for credentials of version 2c. */
 export const OltAdd = z

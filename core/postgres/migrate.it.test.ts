@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -50,6 +50,19 @@ describe.skipIf(notRun !== null)('migrations', () => {
     const ran = await database.rows<{ name: string }>('select name from schema_migration')
     expect(ran.length).toBe(a.length + b.length)
     await database.close()
+  })
+
+  test('run in any order: one with a lower number than those that ran already runs too', async () => {
+    const connection = await postgres.createDatabase()
+    const some = mkdtempSync(join(tmpdir(), 'farol-some-'))
+    const migrations = join(import.meta.dirname, 'migrations')
+    const names = readdirSync(migrations).toSorted()
+    for (const name of names.filter((one) => !one.startsWith('0002'))) {
+      cpSync(join(migrations, name), join(some, name))
+    }
+    await migrate(connection, { dir: some })
+    expect(await migrate(connection)).toEqual(['0002_credentials-and-limits'])
+    rmSync(some, { recursive: true })
   })
 
   test('leave the communities of the first release where they open', async () => {

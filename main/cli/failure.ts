@@ -1,3 +1,5 @@
+import { ORPCError } from '@orpc/client'
+import { ValidationError } from '@orpc/contract'
 import { CommanderError } from 'commander'
 import { FarolError } from '#contract/errors.ts'
 
@@ -12,8 +14,17 @@ export function describeFailure(error: unknown): { lines: string[]; code: ExitCo
   // Commander has written its own line by then; help and version end with 0.
   if (error instanceof CommanderError) return { lines: [], code: error.exitCode === 0 ? 0 : 2 }
   if (error instanceof FarolError) return { lines: [oneLine(error.message), ...nextLine(error)], code: 1 }
+  if (error instanceof ORPCError && error.cause instanceof ValidationError) {
+    return { lines: [issueLine(error.cause.issues[0])], code: 2 }
+  }
   const text = error instanceof Error ? error.message : String(error)
   return { lines: [`Something inside Farol failed: ${oneLine(text)}`, ...stackOf(error)], code: 1 }
+}
+
+/** What a procedure does not take: the field and why, never the value. */
+function issueLine(issue: ValidationError['issues'][number] | undefined): string {
+  const path = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+  return oneLine(`error: ${path === '' ? '' : `${path}: `}${issue?.message ?? 'the request is not well formed'}`)
 }
 
 /** Errors of a procedure's schema name the field, never its value: it may be a community. */

@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MacSighting } from '#contract/mac.ts'
-import { Olt } from '#contract/olt.ts'
+import { defaultOltLimits, Olt } from '#contract/olt.ts'
 import { Onu, OnuHistory } from '#contract/onu.ts'
 import { defaultPolicy } from '#contract/rules/policy.ts'
+import { startSimulatedOlt } from '../testing/simulated-olt.ts'
 import { runCli, startCli, type CliResult, type RunningCli } from '../testing/run-cli.ts'
 import { makeTestHome } from '../testing/stack-home.ts'
 
@@ -52,7 +53,11 @@ describe('The terminal over a stack that npm start brought up', () => {
   beforeAll(async () => {
     running = await startCli(['start', '--no-open', '--demo', '--home', place.home])
   })
-  afterAll(() => running.end('SIGINT'))
+  let simulated: { port: number; close: () => Promise<void> } | undefined
+  afterAll(async () => {
+    await simulated?.close()
+    await running.end('SIGINT')
+  })
 
   test('the simulated ONUs are collected within seconds', async () => {
     const count = async (): Promise<number> => ((await json(['onu', 'list'])) as unknown[]).length
@@ -193,12 +198,58 @@ describe('The terminal over a stack that npm start brought up', () => {
     expect(logs.filter((text) => text.includes('canary-community'))).toEqual([])
   })
 
+  test('an OLT is added by SNMPv3, held back, locked out, paused and let in again', async () => {
+    const user = { version: '3', user: 'farol', level: 'authPriv', authProtocol: 'SHA256', privProtocol: 'AES128' }
+    const users = JSON.stringify([{ ...user, authPassword: 'canary-auth', privPassword: 'canary-priv' }])
+    const file = (name: string, text: string) => {
+      writeFileSync(join(place.home, name), text, { mode: 0o600 })
+      return join(place.home, name)
+    }
+    simulated = await startSimulatedOlt(file('users.json', users))
+    const secrets = ['--auth-file', file('auth', 'canary-auth\n'), '--priv-file', file('priv', 'canary-priv\n')]
+    const device = ['--host', '127.0.0.1', '--port', String(simulated.port)]
+    const access = ['--user', 'farol', '--auth', 'sha-256', '--priv', 'aes', ...secrets]
+    expect(await farol(['olt', 'test', ...device, ...access])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('answers as Huawei'),
+    })
+    const added = await farol(['olt', 'add', '--name', 'Segura', ...device, ...access, '--in-flight', '2'])
+    expect(added.stdout).toContain('SNMP 3, user farol, authPriv')
+    expect((await farol(['collect', '--olt', 'Segura', '--wait'])).code).toBe(0)
+
+    const set = await farol(['olt', 'set', 'segura', '--timeout', '2.5', '--optics', 'off', '--in-flight', 'default'])
+    expect([set.code, set.stderr]).toEqual([0, ''])
+    const saved = async () => ((await json(['olt', 'list'])) as Olt[]).find(({ name }) => name === 'Segura')
+    expect((await saved())?.limits).toEqual({ ...defaultOltLimits, timeoutMs: 2500, optics: false })
+
+    const wrong = ['--auth-file', file('wrong', 'canary-wrong\n')]
+    const refused = await farol(['olt', 'test', 'Segura', ...wrong])
+    expect([refused.code, refused.stdout]).toEqual([1, 'the authentication password or its protocol is wrong\n'])
+    expect((await farol(['olt', 'test', 'Segura'])).code).toBe(0)
+    expect((await farol(['olt', 'set', 'Segura', ...wrong])).code).toBe(0)
+    expect((await farol(['collect', '--olt', 'Segura', '--wait'])).code).toBe(1)
+    expect(await saved()).toMatchObject({ state: 'credentials' })
+    expect(
+      (await farol(['olt', 'set', 'Segura', '--credentials', '-'], JSON.stringify(JSON.parse(users)[0]))).code,
+    ).toBe(0)
+    expect((await farol(['collect', '--olt', 'Segura', '--wait'])).code).toBe(0)
+
+    expect((await farol(['olt', 'pause', 'Segura'])).stdout).toContain('Segura is paused')
+    expect(await saved()).toMatchObject({ state: 'paused' })
+    expect((await farol(['olt', 'resume', 'Segura'])).code).toBe(0)
+    expect((await farol(['olt', 'set', 'Nowhere', '--port', '1'])).stderr).toContain('no OLT named Nowhere')
+    expect((await farol(['olt', 'set', 'Segura', '--name', 'centro'])).stderr).toContain('already an OLT named')
+    expect(processesOf(place.home).filter((words) => words.includes('canary'))).toEqual([])
+    expect((await farol(['olt', 'remove', 'Segura', '--yes'])).code).toBe(0)
+  })
+
   test('stopping the demo removes its OLTs', async () => {
     expect((await farol(['demo', 'stop'])).code).toBe(0)
     expect(await json(['olt', 'list'])).toEqual([])
   })
 
   test('Ctrl-C ends everything: exit code 0, no process, no half-written file', async () => {
+    await simulated?.close()
     expect(processesOf(place.home)).not.toEqual([])
     expect(await running.end('SIGINT')).toBe(0)
     await expect.poll(() => processesOf(place.home), { timeout: 5000 }).toEqual([])
