@@ -21,6 +21,8 @@ import { previewCustomersJob } from './jobs/preview-customers.ts'
 import { jobRegistry, type JobHandler } from './jobs/registry.ts'
 import { testOltJob } from './jobs/test-olt.ts'
 import { upkeepJob } from './jobs/upkeep.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { serveMetrics, type MetricsServer } from './metrics/serve-metrics.ts'
 import type { WorkerDeps } from './jobs/worker-deps.ts'
 import type { RequestBudget } from './session/snmp-session.ts'
 import { watchQueue } from './watch-queue.ts'
@@ -71,6 +73,7 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
     media,
     sealKey: config.sealKey,
     budget: requestBudget(),
+    metrics: createMetrics(queues),
     log,
   }
   const handlers = jobRegistry([
@@ -112,9 +115,11 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
     repeat(log, healthMs, 'health check', () => logHealth(deps)),
     watchQueue(collect, redis, log),
   ]
+  const metricsServer = await openMetrics(deps)
   ready()
 
   return async () => {
+    await metricsServer?.close()
     for (const stop of timers) stop()
     // Closed to new jobs first: what is handed back would else be taken again right here.
     const closed = Promise.all(workers.map((worker) => worker.close()))
@@ -125,6 +130,21 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
     redis.disconnect()
     jobsRedis.disconnect()
     await Promise.all([database.close(), upkeepDatabase.close()])
+  }
+}
+
+/** Metrics are a convenience: a port that is taken is logged, and the collecting goes on. */
+async function openMetrics({ metrics, log: workerLog }: WorkerDeps): Promise<MetricsServer | null> {
+  const port = Number(process.env['FAROL_METRICS_PORT'] ?? 'none')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return null
+  const host = process.env['FAROL_METRICS_HOST'] ?? '127.0.0.1'
+  try {
+    const server = await serveMetrics(metrics, { host, port, log: workerLog })
+    workerLog.info({ host, port: server.port }, 'metrics at /metrics')
+    return server
+  } catch (error) {
+    workerLog.warn({ reason: reasonOf(error) }, 'no metrics are served')
+    return null
   }
 }
 

@@ -94,6 +94,7 @@ const doors = [
       'main/stack/',
       'docker/simulator/',
       'docker/worker/customers/erp-request.ts',
+      'docker/worker/metrics/',
       'scripts/',
       'e2e/',
     ],

@@ -106,7 +106,16 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
   const progress = tellProgress(deps, held, first, () => lost.abort())
   try {
     const collection = await collect(deps, taken, { signal, onProgress: (part) => progress.tell(part) })
+    const collectedAtMs = Date.now()
     const result = await store(deps, held, collection, signal)
+    const endedAtMs = Date.now()
+    deps.metrics.run({
+      olt: taken.olt.name,
+      result: result.stored ? result.status : 'not-stored',
+      seconds: (endedAtMs - taken.startedAt.getTime()) / 1000,
+      storeSeconds: (endedAtMs - collectedAtMs) / 1000,
+      collection,
+    })
     if (result.stored) await announceEnd(deps, data, result.status)
     // A run that failed told nothing of any ONU.
     if (result.stored && result.status !== 'failed') {

@@ -3,6 +3,7 @@ import type { Log } from '#core/log.ts'
 import type { Database } from '#core/postgres/database.ts'
 import type { Queues } from '#core/queues/queues.ts'
 import type { MediaFiles } from '../customers/media-files.ts'
+import type { WorkerMetrics } from '../metrics/metrics.ts'
 import type { RequestBudget } from '../session/snmp-session.ts'
 
 /** What the jobs work with. */
@@ -19,5 +20,6 @@ export interface WorkerDeps {
   sealKey: Buffer
   /** Holds all OLTs of this process together to so many requests under way. */
   budget: RequestBudget
+  metrics: WorkerMetrics
   log: Log
 }

@@ -48,25 +48,43 @@ export function serviceSpecs(options: SpecOptions): ServiceSpec[] {
       preferredPort: ports.redis,
     }),
     // A worker finishes the table that it is walking, or hands the job back; both are quick.
-    queueService(options, 'worker', 15_000),
-    queueService(options, 'scheduler', 5000),
+    workerService(options),
+    schedulerService(options),
     webService(options),
     simulatorService(options),
   ]
 }
 
-function queueService(options: SpecOptions, name: 'worker' | 'scheduler', stopGraceMs: number): ServiceSpec {
+/** Its port answers /metrics. */
+function workerService(options: SpecOptions): ServiceSpec {
+  let port = options.ports.worker
   return nodeService({
-    name,
-    file: serviceFile(options, name),
+    name: 'worker',
+    file: serviceFile(options, 'worker'),
     node: options.layout.node,
     home: options.paths.home,
     compileCache: join(options.layout.services, '.compile-cache'),
-    env: () =>
-      Promise.resolve({ ...serverAddresses(options), ...(name === 'worker' ? workerLimits(process.env) : {}) }),
+    async env() {
+      port = await pickPort(port)
+      return { ...serverAddresses(options), ...workerLimits(process.env), FAROL_METRICS_PORT: String(port) }
+    },
+    port: () => port ?? null,
+    saysReady: true,
+    stopGraceMs: 15_000,
+  })
+}
+
+function schedulerService(options: SpecOptions): ServiceSpec {
+  return nodeService({
+    name: 'scheduler',
+    file: serviceFile(options, 'scheduler'),
+    node: options.layout.node,
+    home: options.paths.home,
+    compileCache: join(options.layout.services, '.compile-cache'),
+    env: () => Promise.resolve(serverAddresses(options)),
     port: () => null,
     saysReady: true,
-    stopGraceMs,
+    stopGraceMs: 5000,
   })
 }
 
