@@ -262,6 +262,16 @@ it('tells how far it is, and ends at once when it is stopped', async () => {
   await expect(stopped).rejects.toThrow('shutting down')
 })
 
+it('ends at once when it is stopped while it lets the device rest before a question for optics', async () => {
+  const stopping = new AbortController()
+  const { port } = await serve(huaweiRows())
+  const limits = { ...defaultOltLimits, opticsPauseMs: 10_000 }
+  setTimeout(() => stopping.abort(new Error('shutting down')), 2000)
+  const stopped = collectOlt({ ...target(port), limits }, { patience, signal: stopping.signal })
+  await expect(stopped).rejects.toThrow('shutting down')
+  expect(agent?.requests.some(({ oids }) => oids.some((oid) => oid.startsWith(`${xpon}.51.`)))).toBe(false)
+}, 9000)
+
 it('refuses a profile that is not there', async () => {
   const refused = collectOlt(target(9, 'ma5600x'))
   await expect(refused).rejects.toBeInstanceOf(FarolError)
