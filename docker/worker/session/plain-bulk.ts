@@ -13,7 +13,7 @@ export interface OpenReply {
 }
 
 /**
- * GETBULK of SNMPv2c, written and read by hand: four of five CPU seconds of a collector go into the library's general reader
+ * GETBULK of SNMPv2c, written and read by hand, because the library's general reader costs a multiple of it
  * (docs/benchmarks.md). It reads only what it can vouch for: lengths that fit into each other to the byte, numbers of the
  * usual width, this community, a response. Of anything else it says `null`, and the library decides (docs/decisions/0034).
  *
