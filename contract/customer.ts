@@ -11,6 +11,7 @@ import { Id, Instant, NoInput } from './common.ts'
 import { Measured } from './common.ts'
 import { LastDownCause, OnuStatus } from './onu.ts'
 import { destructive, read, write } from './procedure.ts'
+import { uploadMostBytes, uploadPartBytes } from './rules/upload.ts'
 
 /** Why a customer is believed to be at an ONU (docs/domain.md), the strongest first: a decision by hand wins. */
 export const MatchedBy = z.enum(['hand', 'serial', 'mac', 'login', 'description'])
@@ -117,11 +118,6 @@ export const CustomerTable = z.strictObject({
   }),
 })
 export type CustomerTable = z.infer<typeof CustomerTable>
-
-/** Bytes that one part of an uploaded file may hold, before base64: a message of any host carries it. */
-export const uploadPartBytes = 512 * 1024
-/** Bytes of a whole uploaded file. */
-export const uploadMostBytes = 32 * 1024 * 1024
 
 export const UploadId = z.uuid()
 /** A file's own name, to be shown; it never names a place on a disk. */

@@ -58,6 +58,16 @@ const scenes: readonly Scene[] = [
   },
   { name: 'olts-panel', hash: '#/olts?olt=2', rows: 20_000, docs: true },
   { name: 'olts-add', hash: '#/olts', rows: 10, act: openAdd },
+  { name: 'customers', hash: '#/customers', rows: 20_000, docs: true },
+  { name: 'customers-10', hash: '#/customers', rows: 10 },
+  { name: 'customers-empty', hash: '#/customers', rows: 10, host: { customers: false } },
+  { name: 'customers-panel', hash: '#/customers?customer=4', rows: 10 },
+  { name: 'customers-ambiguous', hash: '#/customers?state=ambiguous,unmatched', rows: 20_000, act: openFirstCustomer },
+  { name: 'customers-sources', hash: '#/customers?view=sources', rows: 20_000, docs: true, act: expandSource },
+  { name: 'customers-csv', hash: '#/customers?view=sources', rows: 10, act: addCsv },
+  { name: 'customers-http', hash: '#/customers?view=sources', rows: 10, act: addHttp },
+  { name: 'customers-description', hash: '#/customers?view=sources', rows: 10, act: addDescription },
+  { name: 'customers-pick', hash: '#/customers?customer=4', rows: 10, act: pickOnu },
   {
     name: 'runs',
     hash: '#/runs',
@@ -113,6 +123,52 @@ async function openAdd(page: Page) {
     .filter({ hasText: /^(Testar|Test)$/ })
     .click()
   await page.locator('dialog [role=status], dialog [role=alert]').first().waitFor()
+}
+
+async function openFirstCustomer(page: Page) {
+  await page.locator('[role=gridcell][data-column=match]').nth(1).click()
+  await page.getByRole('complementary').locator('section').nth(2).waitFor()
+}
+
+async function expandSource(page: Page) {
+  await page.locator('[data-source] button[aria-expanded]:not([aria-haspopup])').first().click()
+}
+
+async function addSource(page: Page, kind: RegExp) {
+  await page.getByRole('button', { name: /Nova fonte|Add source/ }).click()
+  await page.getByRole('menuitem', { name: kind }).click()
+  await page.locator('dialog[open]').waitFor()
+}
+
+async function addCsv(page: Page) {
+  await addSource(page, /CSV/)
+  await page.locator('dialog input[type=file]').setInputFiles({
+    name: 'clientes-novembro.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Código;Nome do cliente\n1;João\n'),
+  })
+  await page.getByRole('region', { name: /Simulação|Dry run/ }).waitFor()
+}
+
+async function addHttp(page: Page) {
+  await addSource(page, /ERP/)
+  await page.locator('dialog select').first().selectOption('ixc')
+  await page.locator('dialog input').first().fill('IXC Provedor')
+  await page.getByRole('button', { name: /Testar|Try it/ }).click()
+  await page.getByRole('region', { name: /Simulação|Dry run/ }).waitFor()
+}
+
+async function addDescription(page: Page) {
+  await addSource(page, /descriptions|Descrições/)
+  await page.locator('dialog textarea').fill('^(?<code>\\d+) - (?<name>.+)$')
+  await page.getByRole('button', { name: /Testar|Try it/ }).click()
+  await page.getByRole('region', { name: /Simulação|Dry run/ }).waitFor()
+}
+
+async function pickOnu(page: Page) {
+  await page.getByRole('button', { name: /Vincular na mão|Match by hand/ }).click()
+  await page.locator('dialog input').fill('HWTC')
+  await page.locator('dialog [role=group] button').first().waitFor()
 }
 
 async function startDemo(page: Page) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { uploadPartBytes } from '#contract/customer.ts'
+import { uploadPartBytes } from '#contract/rules/upload.ts'
 import { FarolError } from '#contract/errors.ts'
 import type { Database, Sql } from './database.ts'
 

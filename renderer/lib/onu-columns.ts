@@ -11,6 +11,7 @@ export const onuColumns = [
   { key: 'oltRx', width: 110, kind: 'number' },
   { key: 'distance', width: 100, kind: 'number' },
   { key: 'description', width: 208, kind: 'text' },
+  { key: 'customer', width: 176, kind: 'text' },
   { key: 'lastSeen', width: 92, kind: 'number' },
   { key: 'model', width: 120, kind: 'text' },
   { key: 'tx', width: 84, kind: 'number' },
@@ -71,6 +72,8 @@ function makePlaces(rows: OnuRows, key: OnuColumnKey): Float64Array {
       return textPlaces(rows.serial, byCode)
     case 'description':
       return textPlaces(rows.description)
+    case 'customer':
+      return textPlaces(rows.customer)
     case 'model':
       return textPlaces(rows.model.map((index) => (index === null ? null : (rows.texts[index] ?? null))))
     case 'firmware':

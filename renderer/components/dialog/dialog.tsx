@@ -11,7 +11,7 @@ import styles from './dialog.module.css'
  */
 export function Dialog(props: {
   title: string
-  shape?: 'plain' | 'wide' | 'palette'
+  shape?: 'plain' | 'wide' | 'huge' | 'palette'
   onClose(): void
   children: ReactNode
 }) {

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { useId, type ComponentProps } from 'react'
 import styles from './field.module.css'
 
@@ -24,6 +25,59 @@ export function Field({ label, hint, error, ...rest }: FieldProps) {
         {...rest}
       />
       <FieldNote id={`${id}-note`} hint={hint} error={error} />
+    </div>
+  )
+}
+
+interface TextFieldProps extends ComponentProps<'textarea'> {
+  label: string
+  hint?: string
+  error?: string | undefined
+  /** Shown in the type of codes. */
+  mono?: boolean
+}
+
+/** Text of several lines. */
+export function TextField({ label, hint, error, mono, ...rest }: TextFieldProps) {
+  const id = useId()
+  return (
+    <div className={styles['field']}>
+      <label className={styles['label']} htmlFor={id}>
+        {label}
+      </label>
+      <textarea
+        id={id}
+        className={clsx(styles['input'], styles['lines'], mono && styles['mono'])}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-note`}
+        autoComplete="off"
+        spellCheck={false}
+        {...rest}
+      />
+      <FieldNote id={`${id}-note`} hint={hint} error={error} />
+    </div>
+  )
+}
+
+export function CheckField(props: {
+  label: string
+  hint?: string | undefined
+  checked: boolean
+  onChange(checked: boolean): void
+}) {
+  const id = useId()
+  return (
+    <div className={styles['field']}>
+      <label className={styles['check']}>
+        <input
+          type="checkbox"
+          checked={props.checked}
+          aria-describedby={`${id}-note`}
+          onChange={(event) => props.onChange(event.target.checked)}
+        />
+        {props.label}
+      </label>
+      <FieldNote id={`${id}-note`} hint={props.hint} error={undefined} />
     </div>
   )
 }

@@ -38,6 +38,8 @@ export interface GridProps {
   onOpen(index: number): void
   onEscape(): void
   onCopy(index: number): void
+  /** Whether a click on the first column copies it, as an identity is; else it opens the row as every other does. */
+  copiesFirst?: boolean
   sort: { key: string; descending: boolean } | null
   onSort(key: string): void
   onResize(key: string, width: number): void
@@ -49,6 +51,8 @@ export interface GridHandle {
   reveal(index: number): void
 }
 
+/** For this long after a `g` the next key belongs to it (lib/hotkeys.ts). */
+const sequenceMs = 1200
 const narrowest = 40
 const widest = 1200
 
@@ -57,8 +61,9 @@ export function Grid(props: GridProps) {
   const viewport = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLDivElement>(null)
   const pool = useRef<RowPool>(null)
+  const pressedG = useRef(Number.NEGATIVE_INFINITY)
   const idPrefix = useId()
-  const { columns, count, cell, isDim, active } = props
+  const { columns, count, cell, isDim, active, copiesFirst = true } = props
 
   useLayoutEffect(() => {
     if (viewport.current === null || body.current === null) return
@@ -93,6 +98,10 @@ export function Grid(props: GridProps) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    const isSecondOfTwo = event.timeStamp - pressedG.current < sequenceMs
+    pressedG.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
+    // `g c` goes to another screen.
+    if (isSecondOfTwo) return
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const page = pool.current?.pageRows() ?? 1
     const moves: Record<string, () => void> = {
@@ -119,14 +128,14 @@ export function Grid(props: GridProps) {
     const index = Number(row.dataset['index'])
     props.onActive(index)
     const cell = event.target.closest<HTMLElement>('[data-column]')
-    if (cell !== null && cell === row.firstElementChild) props.onCopy(index)
+    if (copiesFirst && cell !== null && cell === row.firstElementChild) props.onCopy(index)
     else props.onOpen(index)
   }
 
   return (
     <div
       ref={viewport}
-      className={clsx(styles['viewport'], styles['copyable'])}
+      className={clsx(styles['viewport'], copiesFirst && styles['copyable'])}
       role="grid"
       aria-label={props.label}
       aria-rowcount={count + 1}

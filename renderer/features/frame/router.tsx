@@ -55,6 +55,7 @@ const routeTree = root.addChildren([
   screen('/', () => import('../home/home-screen.tsx'), 'HomeScreen'),
   screen('/onus', () => import('../onu/onu-screen.tsx'), 'OnuScreen'),
   screen('/olts', () => import('../olt/olt-screen.tsx'), 'OltScreen'),
+  screen('/customers', () => import('../customer/customer-screen.tsx'), 'CustomerScreen'),
   screen('/runs', () => import('../run/runs-screen.tsx'), 'RunsScreen'),
   screen('/stack', () => import('../stack/stack-screen.tsx'), 'StackScreen'),
   screen('/settings', () => import('../settings/settings-screen.tsx'), 'SettingsScreen'),

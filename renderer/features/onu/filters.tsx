@@ -1,5 +1,5 @@
-import { ArrowDown, ArrowUp, Columns3, FunnelX, ListFilter, Search } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { ArrowDown, ArrowUp, Columns3, FunnelX, ListFilter } from 'lucide-react'
+import { useMemo } from 'react'
 import { Button } from '../../components/button/button.tsx'
 import { Chip } from '../../components/chip/chip.tsx'
 import { Menu, MenuCheck, MenuSub, Popover } from '../../components/menu/menu.tsx'
@@ -21,60 +21,6 @@ import { useLanguage, type Language } from '../../lib/words.ts'
 import { usePolicy } from '../network/index.ts'
 import { moved, toggled, type ColumnLayout } from './column-layout.ts'
 import styles from './filters.module.css'
-
-const typingMs = 140
-
-/** The text filter of the table. Tells the text once the typing rests. */
-export function FilterBox(props: {
-  text: string
-  onText(text: string): void
-  onDone(): void
-  ref: Ref<HTMLInputElement>
-}) {
-  const { t } = useLanguage()
-  const [typed, setTyped] = useState(props.text)
-  const [told, setTold] = useState(props.text)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  if (props.text !== told) {
-    setTold(props.text)
-    setTyped(props.text)
-  }
-  useEffect(() => () => clearTimeout(timer.current), [])
-
-  function change(text: string) {
-    setTyped(text)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      setTold(text)
-      props.onText(text)
-    }, typingMs)
-  }
-
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key === 'Escape' && typed !== '') {
-      event.stopPropagation()
-      change('')
-    } else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown') {
-      event.preventDefault()
-      props.onDone()
-    }
-  }
-
-  return (
-    <label className={styles['search']} title={`${t('onu.filter')} (f)`}>
-      <Search size={14} />
-      <input
-        ref={props.ref}
-        value={typed}
-        placeholder={t('onu.filter')}
-        aria-label={t('onu.filter')}
-        spellCheck={false}
-        onChange={(event) => change(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-    </label>
-  )
-}
 
 /** Every value of a facet in words, as the menu and the chips write it. */
 function facetWord(

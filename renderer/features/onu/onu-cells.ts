@@ -38,6 +38,10 @@ export function onuCell(rows: OnuRows, row: number, key: OnuColumnKey, language:
       const description = rows.description[row] ?? null
       return description === null ? empty : { text: description, title: () => description }
     }
+    case 'customer': {
+      const customer = rows.customer[row] ?? null
+      return customer === null ? empty : { text: customer, title: () => customer }
+    }
     case 'model':
       return text(textAt(rows, rows.model[row]))
     case 'firmware':
@@ -117,6 +121,8 @@ export function onuCsvCell(rows: OnuRows, row: number, key: OnuColumnKey): strin
       return cellNumber(rows.distanceM, row)
     case 'description':
       return rows.description[row] ?? null
+    case 'customer':
+      return rows.customer[row] ?? null
     case 'model':
       return textAt(rows, rows.model[row])
     case 'firmware':

@@ -18,6 +18,7 @@ import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import { usePolicy } from '../network/index.ts'
+import { OnuCustomers } from '../customer/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
 import { OnuHistorySection } from './onu-history.tsx'
 import styles from './onu-panel.module.css'
@@ -119,6 +120,7 @@ function OnuBody({ onu }: { onu: Onu }) {
           />
         </div>
       </Section>
+      <OnuCustomers onu={onu} />
       <OnuHistorySection onu={onu} />
       <Section title={t('onu.section.optics')}>
         <Facts facts={opticsFacts(onu, language)} />

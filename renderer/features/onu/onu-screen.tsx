@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { Button } from '../../components/button/button.tsx'
+import { FilterBox } from '../../components/filter-box/filter-box.tsx'
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
 import { FailedNotice, Notice } from '../../components/notice/notice.tsx'
 import { Screen } from '../../components/screen/screen.tsx'
@@ -28,7 +29,7 @@ import { useOnuRows } from '../network/index.ts'
 import { OltInvitation } from '../olt/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
 import { columnLayout, gridColumns, onuTableName, toRemember, type ColumnLayout } from './column-layout.ts'
-import { ClearFilters, ColumnChooser, FilterBox, FilterChips, FilterMenu } from './filters.tsx'
+import { ClearFilters, ColumnChooser, FilterChips, FilterMenu } from './filters.tsx'
 import { onuCell, onuCsvCell } from './onu-cells.ts'
 import { OnuPanel } from './onu-panel.tsx'
 
@@ -138,6 +139,7 @@ export function OnuScreen() {
           <>
             <FilterBox
               ref={filterBox}
+              label={t('onu.filter')}
               text={filter.text}
               onText={(text) => go({ text })}
               onDone={() => grid.current?.focus()}

@@ -28,11 +28,15 @@ export function Palette(props: {
   const { hits, isSearching, error } = useHits(text)
   const onus = hits.filter((hit) => hit.kind === 'onu')
   const olts = hits.filter((hit) => hit.kind === 'olt')
+  const customers = hits.filter((hit) => hit.kind === 'customer')
   const commands = props.commands.filter((command) => command.name.toLowerCase().includes(text.trim().toLowerCase()))
 
   function open(hit: SearchHit) {
     props.onClose()
     if (hit.kind === 'olt') void navigate({ to: '/olts', search: { olt: String(hit.id) } })
+    else if (hit.kind === 'customer' && hit.customerOnuId === undefined)
+      void navigate({ to: '/customers', search: { customer: String(hit.id) } })
+    else if (hit.kind === 'customer') void navigate({ to: '/onus', search: { onu: String(hit.customerOnuId) } })
     else
       void navigate({ to: '/onus', search: { text: hit.title === '' ? text.trim() : hit.title, onu: String(hit.id) } })
   }
@@ -68,6 +72,13 @@ export function Palette(props: {
             <Command.Item className={styles['item']} value="all" onSelect={showAll}>
               <span className={styles['text']}>{t('search.showAll', { text: text.trim() })}</span>
             </Command.Item>
+          </Command.Group>
+        )}
+        {customers.length > 0 && (
+          <Command.Group heading={t('search.customers')}>
+            {customers.map((hit) => (
+              <HitLine key={`customer-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
+            ))}
           </Command.Group>
         )}
         {olts.length > 0 && (

@@ -1,0 +1,1 @@
+export { OnuCustomers } from './onu-customers.tsx'
