@@ -143,20 +143,26 @@ async function readHands(sql: Sql): Promise<StoredHand[]> {
   return rows.map(([customerId, onuId, serial, isNone]) => ({ customerId, onuId, serial, isNone }))
 }
 
-/** Listed ONUs, and those that a decision names. */
+/** Listed ONUs with the MACs seen behind them, and those that a decision names. */
 async function readPlanOnus(sql: Sql): Promise<PlanOnu[]> {
-  const rows = await sql.arrays<[number, string | null, string | null, boolean, boolean]>(
-    `select u.id, u.serial, u.description, u.status = 'online', u.gone_at is null
+  const rows = await sql.arrays<[number, string | null, string | null, boolean, boolean, string[] | null]>(
+    `select u.id, u.serial, u.description, u.status = 'online', u.gone_at is null, m.macs
      from onu u
+     left join (
+       select onu_id, array_agg(distinct upper(mac::text)) as macs
+       from mac_sighting
+       where onu_id is not null and not is_missing
+       group by onu_id
+     ) m on m.onu_id = u.id
      where u.gone_at is null or u.id in (select onu_id from customer_hand)
      order by u.id`,
   )
-  return rows.map(([id, serial, description, isOnline, isListed]) => ({
+  return rows.map(([id, serial, description, isOnline, isListed, macs]) => ({
     id,
     serial,
     description,
     isOnline,
     isListed,
-    macs: [],
+    macs: macs ?? [],
   }))
 }

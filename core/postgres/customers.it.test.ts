@@ -286,6 +286,19 @@ describe.skipIf(notRun !== null)('customers', () => {
     ])
   })
 
+  test('with no more than a router’s MAC are found by the ONU that it was seen behind', async () => {
+    const onuId = await onuOf(3)
+    await database.run(
+      `insert into mac_sighting (olt_id, mac, vlan, is_fdb_id, place, pon_port, onu_id, port, first_seen_at, since, seen_at)
+       values ($1, 'aa:bb:cc:00:00:01', 100, false, 'onu', '0/1/0', $2, 'x', now(), now(), now())`,
+      [oltId, onuId],
+    )
+    const source = await insertTestSource(database, 'ERP')
+    await storeReading(database, source, reading([customerRowOf({ name: 'Ana', mac: 'AA:BB:CC:00:00:01' })]))
+    const [customer] = await listCustomers(database, { limit: 10 })
+    expect(customer).toMatchObject({ matchedBy: 'mac', matchedValue: 'AA:BB:CC:00:00:01', onu: { serial: serial(3) } })
+  })
+
   test('two who match at once, and a reading between them, leave one truth', async () => {
     const source = await insertTestSource(database, 'ERP')
     await wantMatching(database)
