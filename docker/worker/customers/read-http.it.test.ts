@@ -164,7 +164,7 @@ describe('an ERP', () => {
   test('that answers CSV in Windows-1252, compressed, is read as well', async () => {
     const csv = gzipSync(Buffer.from('Código;Razão\r\n1;José\r\n2;Ana\r\n', 'latin1'))
     const url = await erp((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(csv))
-    const csvMapping = { format: 'csv', mapping: { code: ['Código'], name: ['Razão'] } } as const
+    const csvMapping = { format: 'csv' as const, mapping: { code: ['Código'], name: ['Razão'] } }
     expect(await read(url, csvMapping)).toMatchObject({ reason: null, codes: ['1', '2'], columns: ['Código', 'Razão'] })
   })
 
