@@ -3,7 +3,7 @@ import { StateWord } from '../../components/mark/mark.tsx'
 import { customerFields } from '../../lib/source-form.ts'
 import type { Mark } from '../../lib/mark.ts'
 import { reasonWords } from '../../lib/reason-words.ts'
-import { useLanguage, type WordKey } from '../../lib/words.ts'
+import { useLanguage } from '../../lib/words.ts'
 import { matchWays } from '../../lib/customer-filter.ts'
 import styles from './source-report.module.css'
 
@@ -20,9 +20,9 @@ export function DryRunReport({ report }: { report: SourceReport }) {
       {report.reason !== null && <p className={styles['reason']}>{reasonWords(locale, report.reason)}</p>}
       {report.shrunk && <p className={styles['reason']}>{t('source.shrunkHint', { count: counts.gone })}</p>}
       {report.status !== 'failed' && <CountFacts counts={counts} />}
-      <Lines word="source.rejects" notes={report.rejects} count={counts.rejects} />
-      <Lines word="source.duplicates" notes={report.duplicates} count={counts.duplicates} />
-      <Lines word="source.flaws" notes={report.flaws} count={report.flaws.length} />
+      <Lines kind="rejects" notes={report.rejects} count={counts.rejects} />
+      <Lines kind="duplicates" notes={report.duplicates} count={counts.duplicates} />
+      <Lines kind="flaws" notes={report.flaws} count={report.flaws.length} />
     </section>
   )
 }
@@ -68,13 +68,13 @@ function Count(props: { name: string; value: number; strong?: boolean; quiet?: b
   )
 }
 
-function Lines(props: { word: WordKey; notes: readonly LineNote[]; count: number }) {
+function Lines(props: { kind: 'rejects' | 'duplicates' | 'flaws'; notes: readonly LineNote[]; count: number }) {
   const { t, format, locale } = useLanguage()
   if (props.notes.length === 0) return null
   const more = props.count - props.notes.length
   return (
     <details className={styles['lines']}>
-      <summary>{t(props.word, { count: props.count })}</summary>
+      <summary>{t(`source.lines.${props.kind}`, { count: props.count })}</summary>
       <ul>
         {props.notes.map((note, index) => (
           <li key={`${note.line}-${index}`}>
