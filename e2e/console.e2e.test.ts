@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { macsOf } from './fixtures/macs.ts'
 import { startFixtureHost, type FixtureHost, type FixtureOptions } from './fixtures/fixture-host.ts'
 import { chromiumOrNotRun, chromiumSwitches } from './hosts/chromium.ts'
 
@@ -315,7 +316,7 @@ describe.skipIf(executablePath === null)('The console', () => {
   test('an empty console offers what can be done, and the simulated site is labelled on every screen', async () => {
     await open('#/', { rows: 0 })
     await page.getByRole('button', { name: 'Start the simulated site' }).click()
-    for (const hash of ['#/', '#/onus', '#/olts', '#/runs', '#/stack']) {
+    for (const hash of ['#/', '#/onus', '#/olts', '#/macs', '#/runs', '#/stack']) {
       await page.goto(`${host.url}${hash}`)
       await page.getByText('Simulated site: no real network is shown here').waitFor()
     }
@@ -331,6 +332,84 @@ describe.skipIf(executablePath === null)('The console', () => {
     await page.locator('[data-olt=Centro]').waitFor()
     expect(await page.getByRole('link', { name: 'Stack' }).count()).toBe(0)
     expect(await page.getByRole('button', { name: /Add OLT|Actions for/ }).count()).toBe(0)
+  })
+
+  test('a MAC is listed with its OLT, PON, ONU and VLAN, is found in any spelling, and leads to its ONU', async () => {
+    await open('#/macs')
+    const { macs } = macsOf(host.network)
+    await eventually(footer).toContain(`${macs.length.toLocaleString('en')} MACs`)
+    const moved = macs.find(({ mac }) => mac === host.movedMac())!
+    const [a, b, c] = moved.mac.toLowerCase().replaceAll(':', '').match(/..../g)!
+    await page.keyboard.press('f')
+    await page.keyboard.type(`${a}.${b}.${c}`)
+    await eventually(footer).toContain('1 of')
+    const cells = await Promise.all(
+      ['mac', 'vendor', 'vlan', 'olt', 'pon', 'onuId', 'serial', 'description'].map(column),
+    )
+    expect(cells.flat()).toEqual([
+      moved.mac,
+      moved.vendor ?? 'random (private)',
+      String(moved.vlan),
+      moved.olt,
+      moved.ponPort,
+      String(moved.onuId),
+      moved.onu?.serial,
+      moved.onu?.description,
+    ])
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: 'MAC details' })
+    await panel.getByRole('listitem').nth(1).waitFor()
+    expect(await panel.getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringContaining(`${moved.olt} · PON ${moved.ponPort} · ONU 41`),
+      expect.stringContaining(`${moved.olt} · GE0/3`),
+    ])
+    await page.locator('[role=gridcell][data-column=serial]').first().click()
+    await eventually(() => page.url()).toContain(`#/onus?onu=${moved.onu?.id}`)
+    const behind = macs.filter(({ onu }) => onu?.id === moved.onu?.id).map(({ mac }) => mac)
+    const links = page.getByRole('complementary', { name: 'ONU details' }).locator('a[href*="/macs"]')
+    await eventually(() => links.allInnerTexts()).toEqual(behind)
+    expect(complaints).toEqual([])
+  })
+
+  test('filters of MACs stand in the address and in words, and the file holds what is shown', async () => {
+    await open('#/macs?vlan=600&place=onu&sort=-mac')
+    const shown = macsOf(host.network).macs.filter(({ vlan, place }) => vlan === 600 && place === 'onu')
+    await eventually(footer).toContain(`${shown.length.toLocaleString('en')} of`)
+    await page.getByText('VLAN: 600').waitFor()
+    const sorted = shown
+      .map(({ mac }) => mac)
+      .toSorted()
+      .toReversed()
+    expect((await column('mac')).slice(0, 20)).toEqual(sorted.slice(0, 20))
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')])
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n')
+    expect([lines.length - 1, lines[1]?.split(',')[0]]).toEqual([shown.length, sorted[0]])
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await eventually(() => page.url()).not.toContain('vlan=')
+  })
+
+  test('OLTs that do not tell MACs say so and why, on their own screen and at their ONUs', async () => {
+    await open('#/macs', { rows: 10 })
+    await page.getByText('None of these OLTs tells MACs over SNMP').waitFor()
+    const main = () => page.locator('main').innerText()
+    await eventually(main).toContain('this family shows no MAC addresses over SNMP, only on its command line')
+    await eventually(main).toContain('over SNMP this family shows only the MAC addresses of its uplinks')
+    await page.goto(`${host.url}#/onus?onu=1`)
+    const panel = page.getByRole('complementary', { name: 'ONU details' })
+    await panel.getByText('this family shows no MAC addresses over SNMP, only on its command line').waitFor()
+  })
+
+  test('the search finds a MAC in a usual spelling and opens the ONU that it is behind', async () => {
+    await open('#/')
+    const sighting = macsOf(host.network).macs.find(({ onu }) => onu !== null)!
+    await page.keyboard.press('/')
+    await page.keyboard.type(sighting.mac.replaceAll(':', '-'))
+    await page.getByRole('option').filter({ hasText: sighting.mac }).first().click()
+    await eventually(() => page.url()).toContain(`onu=${sighting.onu?.id}`)
   })
 
   test('an OLT is added with the errors at their fields, and removed only with its name typed', async () => {
@@ -364,7 +443,7 @@ describe.skipIf(executablePath === null)('The console', () => {
     async (locale) => {
       await open('#/', { locale, rows: 10 })
       expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale)
-      for (const hash of ['#/', '#/onus?onu=1', '#/olts?olt=1', '#/runs', '#/stack', '#/nowhere']) {
+      for (const hash of ['#/', '#/onus?onu=1', '#/olts?olt=1', '#/macs', '#/runs', '#/stack', '#/nowhere']) {
         await page.goto(`${host.url}${hash}`)
         await page.waitForTimeout(250)
         for (const trigger of await page.locator('header button[aria-haspopup], main button[aria-haspopup]').all()) {
@@ -380,7 +459,7 @@ describe.skipIf(executablePath === null)('The console', () => {
       await page.keyboard.press('?')
       await page.keyboard.press('Escape')
       const text = await page.evaluate(() => document.body.innerText)
-      expect(text).not.toMatch(/\{\{|\b(?:onu|olt|run|trust|nav|stack)\.[a-z]+\.[a-z]/i)
+      expect(text).not.toMatch(/\{\{|\b(?:onu|olt|mac|run|trust|nav|stack)\.[a-z]+\.[a-z]/i)
       expect(await page.evaluate(() => document.querySelectorAll('style, [style*="url("]').length)).toBe(0)
       expect(complaints).toEqual([])
     },

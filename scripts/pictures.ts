@@ -68,6 +68,17 @@ const scenes: readonly Scene[] = [
   { name: 'customers-http', hash: '#/customers?view=sources', rows: 10, act: addHttp },
   { name: 'customers-description', hash: '#/customers?view=sources', rows: 10, act: addDescription },
   { name: 'customers-pick', hash: '#/customers?customer=4', rows: 10, act: pickOnu },
+  { name: 'macs', hash: '#/macs', rows: 20_000, docs: true },
+  { name: 'macs-10', hash: '#/macs', rows: 10, host: { macsOfOlt: 2 } },
+  { name: 'macs-empty', hash: '#/macs', rows: 0 },
+  { name: 'macs-silent', hash: '#/macs', rows: 10 },
+  { name: 'macs-none', hash: '#/macs?text=nobody', rows: 20_000 },
+  { name: 'macs-panel', hash: '#/macs?place=onu&olt=4&sort=-lastSeen', rows: 20_000, act: openMovedMac },
+  { name: 'macs-filter', hash: '#/macs?olt=4,8&vlan=100,600&place=onu&seen=present', rows: 20_000 },
+  { name: 'macs-why', hash: '#/macs', rows: 20_000, act: openWhy },
+  { name: 'macs-search', hash: '#/', rows: 20_000, act: searchMac },
+  { name: 'onus-macs', hash: '#/onus?onu=5002', rows: 20_000, act: scrollToMacs },
+  { name: 'onus-no-macs', hash: '#/onus?onu=2', rows: 20_000, act: scrollToMacs },
   {
     name: 'runs',
     hash: '#/runs',
@@ -198,6 +209,29 @@ async function search(page: Page) {
   await page.keyboard.press('/')
   await page.keyboard.type('padaria')
   await page.locator('[cmdk-item][data-value^=onu]').nth(3).waitFor()
+}
+
+/** A MAC that was elsewhere before: each seventh one of the made-up network. */
+async function openMovedMac(page: Page, host: FixtureHost) {
+  await page.evaluate((mac) => void (location.hash += `&mac=${mac}`), host.movedMac())
+  await page.locator('aside ol li').nth(1).waitFor()
+}
+
+async function openWhy(page: Page) {
+  await page.locator('[data-sources] button').click()
+  await page.locator('[role=dialog] dl').waitFor()
+}
+
+async function searchMac(page: Page) {
+  await page.keyboard.press('/')
+  await page.keyboard.type('60e3.2700')
+  await page.locator('[cmdk-item][data-value^=mac]').nth(3).waitFor()
+}
+
+async function scrollToMacs(page: Page) {
+  const heading = page.locator('aside h3').filter({ hasText: /^MACs/ })
+  await heading.waitFor()
+  await heading.evaluate((element) => element.scrollIntoView({ block: 'center' }))
 }
 
 async function runAll(page: Page) {

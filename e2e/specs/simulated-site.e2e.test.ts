@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { MacSighting } from '#contract/mac.ts'
 import type { Onu } from '#contract/onu.ts'
 import type { Stack } from '#contract/stack.ts'
 import { openBrowserHost } from '../hosts/browser.ts'
@@ -80,6 +81,29 @@ describe.skipIf(!hasChromium)('From a simulated OLT to the screen', () => {
     await expect.poll(() => host.page.url()).toContain('onu')
     await host.page.getByRole('complementary').filter({ hasText: serial }).first().waitFor()
     await shot('onu-panel')
+    await host.page.keyboard.press('Escape')
+  })
+
+  test('a MAC that an OLT learned stands on the screen with its place, and its ONU is one search away', async () => {
+    const macs = await farolJson<MacSighting[]>(home, 'mac', 'list', '--olt', 'Vale')
+    const mac = macs.find(({ onu, vendor }) => onu !== null && vendor !== null)
+    if (mac === undefined) throw new Error('Vale shows no MAC behind an ONU')
+    await goTo(`#/macs?text=${mac.mac.replaceAll(':', '')}`)
+    const row = host.page.getByRole('row').filter({ hasText: mac.mac })
+    const shown = await row.first().innerText()
+    for (const part of [mac.vendor, mac.vlan, mac.olt, mac.ponPort, mac.onuId, mac.onu?.serial, mac.onu?.description]) {
+      expect(shown).toContain(String(part))
+    }
+    expect(await host.page.locator('[data-sources]').innerText()).toContain('do not tell MACs over SNMP')
+    await shot('macs')
+    await host.page.keyboard.press('/')
+    await host.page.keyboard.type(mac.mac.toLowerCase().replaceAll(':', '-'))
+    await host.page.getByRole('option').filter({ hasText: mac.mac }).first().click()
+    await host.page
+      .getByRole('complementary')
+      .filter({ hasText: mac.onu?.serial ?? '' })
+      .first()
+      .waitFor()
     await host.page.keyboard.press('Escape')
   })
 

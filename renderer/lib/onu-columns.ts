@@ -1,4 +1,5 @@
 import type { OnuRows } from './onu-rows.ts'
+import { byCode, sortByPlace, textPlaces } from './sort-places.ts'
 
 /** The columns of the ONU table, in their first order. `width` in px; `number` columns are right-aligned. */
 export const onuColumns = [
@@ -39,17 +40,7 @@ export interface OnuSort {
 
 /** The given rows in the asked order. Rows without a value come last either way; equal ones keep the table's order. */
 export function sortRows(rows: OnuRows, picked: Uint32Array, sort: OnuSort | null): Uint32Array {
-  if (sort === null) return picked
-  const place = sortPlaces(rows, sort.key)
-  const sign = sort.descending ? -1 : 1
-  return picked.toSorted((a, b) => {
-    const left = place[a] ?? Number.NaN
-    const right = place[b] ?? Number.NaN
-    if (Number.isNaN(left) || Number.isNaN(right)) {
-      return Number(Number.isNaN(left)) - Number(Number.isNaN(right)) || a - b
-    }
-    return sign * (left - right) || a - b
-  })
+  return sort === null ? picked : sortByPlace(picked, sortPlaces(rows, sort.key), sort.descending)
 }
 
 const placesOf = new WeakMap<OnuRows, Map<OnuColumnKey, Float64Array>>()
@@ -108,18 +99,4 @@ function makePlaces(rows: OnuRows, key: OnuColumnKey): Float64Array {
     case 'collected':
       return rows.collectedAt
   }
-}
-
-/** As people sort names: accents and case aside, numbers by value. */
-const byName = new Intl.Collator('pt-BR', { numeric: true, sensitivity: 'base' }).compare
-
-/** As hex digits sort: a serial is not a number with letters around it. */
-const byCode = (a: string, b: string) => (a < b ? -1 : Number(a > b))
-
-/** Equal texts share a place; `NaN` where there is none. */
-function textPlaces(texts: readonly (string | null)[], compare = byName): Float64Array {
-  const distinct = [...new Set(texts.filter((text): text is string => text !== null && text !== ''))]
-  distinct.sort(compare)
-  const place = new Map(distinct.map((text, index) => [text, index]))
-  return Float64Array.from(texts, (text) => (text === null ? Number.NaN : (place.get(text) ?? Number.NaN)))
 }

@@ -45,7 +45,7 @@ export function followLive(connection: Connection, client: Client, queries: Quer
     gather ??= setTimeout(() => {
       gather = undefined
       if (stale.delete('network')) {
-        for (const subject of [queries.onu, queries.olt, queries.run, queries.summary, queries.demo]) {
+        for (const subject of [queries.onu, queries.mac, queries.olt, queries.run, queries.summary, queries.demo]) {
           void cache.invalidateQueries({ queryKey: subject.key() })
         }
       }

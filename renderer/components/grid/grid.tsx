@@ -36,6 +36,8 @@ export interface GridProps {
   active: number
   onActive(index: number): void
   onOpen(index: number): void
+  /** A click on a cell that leads elsewhere: `true` where it did. */
+  onFollow?(index: number, key: string): boolean
   onEscape(): void
   onCopy(index: number): void
   /** Whether a click on the first column copies it, as an identity is; else it opens the row as every other does. */
@@ -128,6 +130,7 @@ export function Grid(props: GridProps) {
     const index = Number(row.dataset['index'])
     props.onActive(index)
     const cell = event.target.closest<HTMLElement>('[data-column]')
+    if (cell !== null && props.onFollow?.(index, cell.dataset['column'] ?? '') === true) return
     if (copiesFirst && cell !== null && cell === row.firstElementChild) props.onCopy(index)
     else props.onOpen(index)
   }

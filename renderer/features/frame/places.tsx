@@ -1,4 +1,4 @@
-import { History, House, Layers, Router, Server, Settings2, Users, type LucideIcon } from 'lucide-react'
+import { EthernetPort, History, House, Layers, Router, Server, Settings2, Users, type LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Subject } from '#contract/session.ts'
 import { useLanguage, type WordKey } from '../../lib/words.ts'
@@ -8,7 +8,7 @@ import styles from './frame.module.css'
 
 /** Where one can go. Navigation, keys, palette and the sheet of keys are drawn from it; its screen is a line of router.tsx. */
 export interface Place {
-  to: '/' | '/onus' | '/olts' | '/customers' | '/runs' | '/stack' | '/settings'
+  to: '/' | '/onus' | '/olts' | '/macs' | '/customers' | '/runs' | '/stack' | '/settings'
   name: WordKey
   icon: LucideIcon
   /** Pressed after `g`. */
@@ -25,6 +25,7 @@ const network: readonly Place[] = [
   { to: '/onus', name: 'nav.onus', icon: Router, key: 'u' },
   { to: '/olts', name: 'nav.olts', icon: Server, key: 'l', waiting: TroubledOlts },
   { to: '/customers', name: 'nav.customers', icon: Users, key: 'c', subject: 'customer' },
+  { to: '/macs', name: 'nav.macs', icon: EthernetPort, key: 'm', subject: 'mac' },
 ]
 const work: readonly Place[] = [
   { to: '/runs', name: 'nav.runs', icon: History, key: 'j' },

@@ -56,6 +56,7 @@ const routeTree = root.addChildren([
   screen('/onus', () => import('../onu/onu-screen.tsx'), 'OnuScreen'),
   screen('/olts', () => import('../olt/olt-screen.tsx'), 'OltScreen'),
   screen('/customers', () => import('../customer/customer-screen.tsx'), 'CustomerScreen'),
+  screen('/macs', () => import('../mac/mac-screen.tsx'), 'MacScreen'),
   screen('/runs', () => import('../run/runs-screen.tsx'), 'RunsScreen'),
   screen('/stack', () => import('../stack/stack-screen.tsx'), 'StackScreen'),
   screen('/settings', () => import('../settings/settings-screen.tsx'), 'SettingsScreen'),

@@ -1,42 +1,14 @@
-import type { Settings } from '#contract/settings.ts'
 import type { GridColumn } from '../../components/grid/grid.tsx'
-import { hiddenAtFirst, isOnuColumn, onuColumns, type OnuColumnKey } from '../../lib/onu-columns.ts'
+import type { ColumnLayout, ColumnSet } from '../../lib/column-layout.ts'
+import { hiddenAtFirst, onuColumns, type OnuColumnKey } from '../../lib/onu-columns.ts'
 import type { Words } from '../../lib/words.ts'
 
 export const onuTableName = 'onus'
-type Layout = Settings['tables'][string]
 
-/** How the columns stand: all of them in order, and which are shown. */
-export interface ColumnLayout {
-  order: readonly OnuColumnKey[]
-  shown: ReadonlySet<OnuColumnKey>
-  widths: Readonly<Record<string, number>>
-}
-
-/** From what is remembered, and from the address where it names columns. Columns that are new since then come last. */
-export function columnLayout(
-  remembered: Layout | undefined,
-  fromAddress: readonly OnuColumnKey[] | null,
-): ColumnLayout {
-  const all = onuColumns.map((column) => column.key)
-  const kept = (fromAddress ?? remembered?.order ?? []).filter(isOnuColumn)
-  const order = [...new Set([...kept, ...all])]
-  const hidden = new Set<string>(remembered?.hidden ?? hiddenAtFirst)
-  const shown = fromAddress === null ? order.filter((key) => !hidden.has(key)) : fromAddress
-  return { order: sticky(order), shown: new Set(['serial' as const, ...shown]), widths: remembered?.widths ?? {} }
-}
-
-/** The serial stays first and shown: it says which ONU a row is. */
-function sticky(order: OnuColumnKey[]): OnuColumnKey[] {
-  return ['serial', ...order.filter((key) => key !== 'serial')]
-}
-
-export function toRemember(layout: ColumnLayout): Layout {
-  return {
-    order: [...layout.order],
-    hidden: layout.order.filter((key) => !layout.shown.has(key)),
-    widths: { ...layout.widths },
-  }
+export const onuColumnSet: ColumnSet<OnuColumnKey> = {
+  keys: onuColumns.map(({ key }) => key),
+  hiddenAtFirst,
+  fixed: 'serial',
 }
 
 const units: Partial<Record<OnuColumnKey, string>> = {
@@ -48,7 +20,7 @@ const units: Partial<Record<OnuColumnKey, string>> = {
   voltage: 'V',
 }
 
-export function gridColumns(layout: ColumnLayout, t: Words): GridColumn[] {
+export function gridColumns(layout: ColumnLayout<OnuColumnKey>, t: Words): GridColumn[] {
   return layout.order
     .filter((key) => layout.shown.has(key))
     .map((key) => {
@@ -63,21 +35,4 @@ export function gridColumns(layout: ColumnLayout, t: Words): GridColumn[] {
         ...(unit === undefined ? {} : { unit }),
       }
     })
-}
-
-export function toggled(layout: ColumnLayout, key: OnuColumnKey): ColumnLayout {
-  const shown = new Set(layout.shown)
-  if (shown.has(key)) shown.delete(key)
-  else shown.add(key)
-  return { ...layout, shown: shown.add('serial') }
-}
-
-/** One place to the left (-1) or right (+1); the serial keeps its own. */
-export function moved(layout: ColumnLayout, key: OnuColumnKey, by: -1 | 1): ColumnLayout {
-  const order = [...layout.order]
-  const from = order.indexOf(key)
-  const to = from + by
-  if (from < 1 || to < 1 || to >= order.length) return layout
-  order.splice(to, 0, ...order.splice(from, 1))
-  return { ...layout, order }
 }

@@ -1,10 +1,9 @@
-import { ArrowDown, ArrowUp, Columns3, FunnelX, ListFilter } from 'lucide-react'
+import { FunnelX, ListFilter } from 'lucide-react'
 import { useMemo } from 'react'
 import { Button } from '../../components/button/button.tsx'
 import { Chip } from '../../components/chip/chip.tsx'
-import { Menu, MenuCheck, MenuSub, Popover } from '../../components/menu/menu.tsx'
+import { Menu, MenuCheck, MenuSub } from '../../components/menu/menu.tsx'
 import type { PowerLimits } from '#contract/rules/power.ts'
-import type { OnuColumnKey } from '../../lib/onu-columns.ts'
 import {
   countFacet,
   downCauses,
@@ -19,8 +18,6 @@ import {
 import type { OnuRows } from '../../lib/onu-rows.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { usePolicy } from '../network/index.ts'
-import { moved, toggled, type ColumnLayout } from './column-layout.ts'
-import styles from './filters.module.css'
 
 /** Every value of a facet in words, as the menu and the chips write it. */
 function facetWord(
@@ -173,73 +170,4 @@ function choicesOf(
     case 'pon':
       return [...counts.keys()].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   }
-}
-
-export function ColumnChooser(props: { layout: ColumnLayout; onLayout(layout: ColumnLayout): void; onReset(): void }) {
-  const { t } = useLanguage()
-  const { layout } = props
-  return (
-    <Popover
-      label={t('onu.columns')}
-      trigger={
-        <Button kind="quiet" icon title={t('onu.columns')}>
-          <Columns3 size={16} />
-        </Button>
-      }
-    >
-      <div className={styles['columnsHead']}>
-        <h2>{t('onu.columns')}</h2>
-        <Button kind="quiet" small onClick={props.onReset}>
-          {t('onu.columnsReset')}
-        </Button>
-      </div>
-      <ul className={styles['columns']}>
-        {layout.order.map((key) => (
-          <ColumnLine
-            key={key}
-            name={key}
-            shown={layout.shown.has(key)}
-            onToggle={() => props.onLayout(toggled(layout, key))}
-            onMove={(by) => props.onLayout(moved(layout, key, by))}
-          />
-        ))}
-      </ul>
-    </Popover>
-  )
-}
-
-function ColumnLine(props: { name: OnuColumnKey; shown: boolean; onToggle(): void; onMove(by: -1 | 1): void }) {
-  const { t } = useLanguage()
-  const isFixed = props.name === 'serial'
-  const label = t(`onu.columnFull.${props.name}`)
-  return (
-    <li className={styles['column']}>
-      <label>
-        <input type="checkbox" checked={props.shown} disabled={isFixed} onChange={props.onToggle} />
-        {label}
-      </label>
-      {!isFixed && (
-        <>
-          <Button
-            kind="quiet"
-            icon
-            small
-            title={t('onu.columnLeft', { column: label })}
-            onClick={() => props.onMove(-1)}
-          >
-            <ArrowUp size={14} />
-          </Button>
-          <Button
-            kind="quiet"
-            icon
-            small
-            title={t('onu.columnRight', { column: label })}
-            onClick={() => props.onMove(1)}
-          >
-            <ArrowDown size={14} />
-          </Button>
-        </>
-      )}
-    </li>
-  )
 }

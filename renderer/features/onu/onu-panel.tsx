@@ -17,6 +17,7 @@ import { onuMark, powerMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
+import { MacsBehind } from '../mac/index.ts'
 import { usePolicy } from '../network/index.ts'
 import { OnuCustomers } from '../customer/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
@@ -122,6 +123,7 @@ function OnuBody({ onu }: { onu: Onu }) {
       </Section>
       <OnuCustomers onu={onu} />
       <OnuHistorySection onu={onu} />
+      <MacsBehind onuId={onu.id} />
       <Section title={t('onu.section.optics')}>
         <Facts facts={opticsFacts(onu, language)} />
       </Section>

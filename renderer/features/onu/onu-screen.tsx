@@ -2,12 +2,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { Button } from '../../components/button/button.tsx'
+import { ColumnChooser } from '../../components/columns/column-chooser.tsx'
 import { FilterBox } from '../../components/filter-box/filter-box.tsx'
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
 import { FailedNotice, Notice } from '../../components/notice/notice.tsx'
 import { Screen } from '../../components/screen/screen.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
 import { useToast } from '../../components/toast/toast.tsx'
+import { columnLayout, toRemember, type ColumnLayout } from '../../lib/column-layout.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { copyText, saveFile } from '../../lib/hand-over.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
@@ -21,15 +23,15 @@ import {
   sortOf,
   type OnuAddress,
 } from '../../lib/onu-address.ts'
-import { isOnuColumn, sortRows } from '../../lib/onu-columns.ts'
+import { isOnuColumn, sortRows, type OnuColumnKey } from '../../lib/onu-columns.ts'
 import { filterRows, rowFreshness, type OnuFilter } from '../../lib/onu-filter.ts'
 import type { OnuRows } from '../../lib/onu-rows.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useOnuRows } from '../network/index.ts'
 import { OltInvitation } from '../olt/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
-import { columnLayout, gridColumns, onuTableName, toRemember, type ColumnLayout } from './column-layout.ts'
-import { ClearFilters, ColumnChooser, FilterChips, FilterMenu } from './filters.tsx'
+import { gridColumns, onuColumnSet, onuTableName } from './column-layout.ts'
+import { ClearFilters, FilterChips, FilterMenu } from './filters.tsx'
 import { onuCell, onuCsvCell } from './onu-cells.ts'
 import { OnuPanel } from './onu-panel.tsx'
 
@@ -154,7 +156,12 @@ export function OnuScreen() {
         rows.count > 0 && (
           <>
             <ClearFilters filter={filter} onFilter={setFilter} />
-            <ColumnChooser layout={layout} onLayout={keepLayout} onReset={resetLayout} />
+            <ColumnChooser
+              layout={layout}
+              name={(key) => t(`onu.columnFull.${key}`)}
+              onLayout={keepLayout}
+              onReset={resetLayout}
+            />
             <Button kind="quiet" icon title={`${t('onu.export')} (e)`} onClick={exportCsv}>
               <Download size={16} />
             </Button>
@@ -231,10 +238,10 @@ function useLayout(address: OnuAddress, go: (change: OnuAddress) => void) {
   const remembered = tables[onuTableName]
   const named = address.columns
   const layout = useMemo(
-    () => columnLayout(remembered, columnsOf(named === undefined ? {} : { columns: named })),
+    () => columnLayout(onuColumnSet, remembered, columnsOf(named === undefined ? {} : { columns: named })),
     [remembered, named],
   )
-  function keepLayout(next: ColumnLayout) {
+  function keepLayout(next: ColumnLayout<OnuColumnKey>) {
     setSettings({ tables: { ...tables, [onuTableName]: toRemember(next) } })
     const columns = next.order.filter((key) => next.shown.has(key)).join(',')
     const before = layout.order.filter((key) => layout.shown.has(key)).join(',')

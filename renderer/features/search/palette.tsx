@@ -29,6 +29,7 @@ export function Palette(props: {
   const onus = hits.filter((hit) => hit.kind === 'onu')
   const olts = hits.filter((hit) => hit.kind === 'olt')
   const customers = hits.filter((hit) => hit.kind === 'customer')
+  const macs = hits.filter((hit) => hit.kind === 'mac')
   const commands = props.commands.filter((command) => command.name.toLowerCase().includes(text.trim().toLowerCase()))
 
   function open(hit: SearchHit) {
@@ -37,8 +38,15 @@ export function Palette(props: {
     else if (hit.kind === 'customer' && hit.customerOnuId === undefined)
       void navigate({ to: '/customers', search: { customer: String(hit.id) } })
     else if (hit.kind === 'customer') void navigate({ to: '/onus', search: { onu: String(hit.customerOnuId) } })
+    else if (hit.kind === 'mac') openMac(hit)
     else
       void navigate({ to: '/onus', search: { text: hit.title === '' ? text.trim() : hit.title, onu: String(hit.id) } })
+  }
+
+  /** Who looks for a MAC wants the customer behind it; one that is behind no known ONU leads to what is known of it. */
+  function openMac({ title, behindOnu }: SearchHit) {
+    if (behindOnu === undefined) void navigate({ to: '/macs', search: { text: title, mac: title } })
+    else void navigate({ to: '/onus', search: { onu: String(behindOnu) } })
   }
 
   function showAll() {
@@ -78,6 +86,13 @@ export function Palette(props: {
           <Command.Group heading={t('search.customers')}>
             {customers.map((hit) => (
               <HitLine key={`customer-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
+            ))}
+          </Command.Group>
+        )}
+        {macs.length > 0 && (
+          <Command.Group heading={t('search.macs')}>
+            {macs.map((hit) => (
+              <HitLine key={`mac-${hit.id}`} hit={hit} onOpen={() => open(hit)} />
             ))}
           </Command.Group>
         )}
@@ -145,7 +160,12 @@ function useDebounced(text: string, ms: number): string {
 function HitLine(props: { hit: SearchHit; onOpen(): void }) {
   const { t } = useLanguage()
   const { hit } = props
-  const place = hit.ponPort === null ? '' : `${hit.olt} · ${hit.ponPort}${hit.onuId === null ? '' : `:${hit.onuId}`}`
+  const place =
+    hit.ponPort === null
+      ? hit.kind === 'mac'
+        ? hit.olt
+        : ''
+      : `${hit.olt} · ${hit.ponPort}${hit.onuId === null ? '' : `:${hit.onuId}`}`
   return (
     <Command.Item className={styles['item']} value={`${hit.kind}-${hit.id}`} onSelect={props.onOpen}>
       {hit.status !== null && <StateShape mark={onuMark(hit.status, null)} label={t(`onu.status.${hit.status}`)} />}

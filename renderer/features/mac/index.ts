@@ -1,0 +1,1 @@
+export { MacsBehind } from './onu-macs.tsx'
