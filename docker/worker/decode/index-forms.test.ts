@@ -197,7 +197,7 @@ describe('other indexes', () => {
     ['nokia-port', '8719.1', '2/2/13/1'],
     ['nokia-slot', '4353', 'nt-a'],
     ['nokia-slot', '4355', '1/1/1'],
-    ['device-onu', '4711', '-#4711'],
+    ['device-onu', '4711', '#4711'],
     ['slot', '10', '10'],
     ['entity-module', '12', 'opaque'],
     ['entity-module', '1', 'other'],

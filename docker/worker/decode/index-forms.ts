@@ -176,7 +176,7 @@ const nokiaBoard: ReadIndex = ([index, ...rest]) => {
 const box = (pon: number) => placeOfText(`0/${pon}`)
 
 /** Where an ONU is whose device tells no port of it. */
-const noPort: PonPlace = { ponPort: '-', frame: null, slot: null, port: null }
+const noPort: PonPlace = { ponPort: '', frame: null, slot: null, port: null }
 
 /** The closed list of index forms, by the name that a profile gives. */
 export const indexForms: Record<IndexForm, ReadIndex> = {
