@@ -7,6 +7,7 @@ import { oltContract } from './olt.ts'
 import { onuContract } from './onu.ts'
 import { pictureContract } from './picture.ts'
 import { policyContract } from './policy.ts'
+import { profileContract } from './profile-catalog.ts'
 import { queueContract } from './queue.ts'
 import { runContract } from './run.ts'
 import { searchContract } from './search.ts'
@@ -24,6 +25,7 @@ export const sharedContract = {
   mac: macContract,
   run: runContract,
   event: eventContract,
+  profile: profileContract,
   search: searchContract,
   queue: queueContract,
   summary: summaryContract,

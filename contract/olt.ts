@@ -25,7 +25,7 @@ export const HostAddress = z
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$/, 'an IP address or a host name')
 export const UdpPort = z.number().int().min(1).max(65535)
 /** A profile's file name without ending, or `auto` to find it by sysObjectID and sysDescr. */
-export const ProfileChoice = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+export const ProfileChoice = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens')
 
 const limits = {
   /** Requests to this OLT that may be unanswered at once. */
@@ -314,14 +314,6 @@ export const OltTest = z.strictObject({
 })
 export type OltTest = z.infer<typeof OltTest>
 
-export const ProfileSummary = z.strictObject({
-  name: z.string(),
-  label: z.string(),
-  vendor: z.string(),
-  confidence: Confidence,
-})
-export type ProfileSummary = z.infer<typeof ProfileSummary>
-
 export const oltContract = {
   list: read.input(NoInput).output(z.array(Olt)),
   get: read.input(z.strictObject({ id: Id })).output(
@@ -351,7 +343,6 @@ export const oltContract = {
   cost: read
     .input(z.strictObject({ id: Id, runs: z.number().int().min(1).max(500).default(48) }))
     .output(z.strictObject({ verdict: CostVerdict, runs: z.array(RunCost), tables: z.array(TableCost) })),
-  profiles: read.input(NoInput).output(z.array(ProfileSummary)),
   add: write.input(OltAdd).output(Olt),
   update: write.input(z.strictObject({ id: Id, changes: OltChanges })).output(Olt),
   /** Asks a saved OLT (`id`), as it is or with `changes`, or one that is not saved yet, by the worker. Saves nothing. */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { reasonText } from './reasons.ts'
 
 /**
  * Where sources disagree over a family, its profile holds every reading of it: each disagreement is a variant with a name, its
  * readings are choices of which one is the default, and a column or table says by `when` which choice it belongs to. An
  * operator switches a variant for one OLT; nothing is ever guessed from values.
  */
-const Word = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a lower-case word')
+const Word = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, reasonText('profile.word'))
 
 /** Text for a person: one for all languages, or one for each. */
 export const LocalText = z.union([
@@ -23,9 +24,14 @@ export const ProfileVariant = z
   })
   .superRefine((variant, context) => {
     const names = Object.keys(variant.choices)
-    if (names.length < 2) context.addIssue({ code: 'custom', path: ['choices'], message: 'needs two choices or more' })
+    if (names.length < 2)
+      context.addIssue({ code: 'custom', path: ['choices'], message: reasonText('profile.twoChoices') })
     if (!names.includes(variant.default)) {
-      context.addIssue({ code: 'custom', path: ['default'], message: `is none of ${names.join(', ')}` })
+      context.addIssue({
+        code: 'custom',
+        path: ['default'],
+        message: reasonText('profile.noneOf', { names: names.join(', ') }),
+      })
     }
   })
 export type ProfileVariant = z.infer<typeof ProfileVariant>
@@ -38,7 +44,7 @@ export const VariantChoices = z.record(Word, Word)
 export type VariantChoices = z.infer<typeof VariantChoices>
 
 /** The choices that a column or table belongs to. Of several variants all must be chosen. */
-export const When = z.record(Word, Word).refine((when) => Object.keys(when).length > 0, 'names no variant')
+export const When = z.record(Word, Word).refine((when) => Object.keys(when).length > 0, reasonText('profile.noWhen'))
 export type When = z.infer<typeof When>
 
 /** Whether two columns can never be read in one run: some variant keeps them apart. */
@@ -79,8 +85,10 @@ export function variantComplaints({ variants, tables }: Varied): { path: (string
   const complain = (when: When | undefined, path: (string | number)[]) =>
     Object.entries(when ?? {}).flatMap(([variant, choice]) => {
       const known = variants[variant]
-      if (known === undefined) return [{ path, message: `there is no variant ${variant}` }]
-      return choice in known.choices ? [] : [{ path, message: `the variant ${variant} has no choice ${choice}` }]
+      if (known === undefined) return [{ path, message: reasonText('profile.noVariant', { name: variant }) }]
+      return choice in known.choices
+        ? []
+        : [{ path, message: reasonText('profile.noChoice', { name: variant, choice }) }]
     })
   return tables.flatMap((table, place) => [
     ...complain(table.when, ['tables', place, 'when']),

@@ -55,7 +55,11 @@ it('takes a profile and fills in what it leaves out', () => {
 
 it.each([
   ['an unknown key, by its place', withColumn({ scale: 'v / 100' }), 'tables.0.columns.0: Unrecognized key: "scale"'],
-  ['a leading dot', withColumn({ oid: '.1.3.6' }), 'tables.0.columns.0.oid: digits and dots, without a leading dot'],
+  [
+    'a leading dot',
+    withColumn({ oid: '.1.3.6' }),
+    'tables.0.columns.0.oid: must be digits and dots, without a leading dot',
+  ],
   [
     'a field of another subject',
     withColumn({ field: 'cpuPercent' }),
@@ -71,11 +75,7 @@ it.each([
     withColumn({ values: { '1': 'dying-gasp' } }),
     'tables.0.columns.0.values: status 1 cannot mean "dying-gasp"',
   ],
-  [
-    'a field twice',
-    withTable({ columns: [column, column] }),
-    'tables.0.columns.1.field: status stands twice in this table',
-  ],
+  ['a field twice', withTable({ columns: [column, column] }), 'tables.0.columns.1.field: status stands twice'],
   ['a table twice', { ...profile, tables: [table, table] }, 'tables.1.name: onus stands twice'],
   [
     'a list without places',
@@ -95,7 +95,7 @@ it.each([
   [
     'a field twice where no variant keeps the two apart',
     { ...varied, tables: [{ ...table, columns: [rx('tenth'), { ...column, field: 'rxPowerDbm', ...reading }] }] },
-    'tables.0.columns.1.field: rxPowerDbm stands twice in this table',
+    'tables.0.columns.1.field: rxPowerDbm stands twice',
   ],
   [
     'a variant that is not there',
@@ -110,7 +110,7 @@ it.each([
   [
     'a default that is no choice',
     { ...profile, variants: { optics: { ...optics, default: 'fifth' } } },
-    'variants.optics.default: is none of tenth, mib',
+    'variants.optics.default: is none of: tenth, mib',
   ],
 ])('refuses %s', (_what, candidate, complaint) => {
   expect(complaints(candidate)).toContain(complaint)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Confidence, PartCondition, ProfileChoice } from './olt.ts'
 import { LastDownCause, OnuStatus } from './onu.ts'
+import { reasonText } from './reasons.ts'
 import { areExclusive, ProfileVariants, variantComplaints, When } from './profile-variants.ts'
 import { readReason } from './reasons.ts'
 
@@ -10,14 +11,10 @@ import { readReason } from './reasons.ts'
  */
 
 /** A numeric object identifier without a leading dot. */
-export const ObjectId = z.string().regex(/^\d+(\.\d+)+$/, 'digits and dots, without a leading dot')
+export const ObjectId = z.string().regex(/^\d+(\.\d+)+$/, reasonText('profile.objectId'))
 
 /** The source of a regular expression, tried against at most the first 1 024 characters of what the device says. */
-export const Pattern = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine(isRegularExpression, 'not a regular expression that can be compiled')
+export const Pattern = z.string().min(1).max(200).refine(isRegularExpression, reasonText('profile.pattern'))
 
 function isRegularExpression(source: string): boolean {
   try {
@@ -218,14 +215,14 @@ export const ProfileColumn = z
   })
   .superRefine((column, context) => {
     if ((column.decoder === 'enum') !== (column.values !== undefined)) {
-      context.addIssue({ code: 'custom', path: ['values'], message: 'goes with the decoder enum, and only with it' })
+      context.addIssue({ code: 'custom', path: ['values'], message: reasonText('profile.values') })
     }
   })
 export type ProfileColumn = z.infer<typeof ProfileColumn>
 
 export const ProfileTable = z
   .strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case words joined by hyphens'),
+    name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, reasonText('profile.words')),
     of: z.enum(['onu', 'pon-port', 'board', 'uplink', 'fan', 'power-supply', 'sensor']),
     index: IndexForm,
     /**
@@ -253,33 +250,37 @@ export const ProfileTable = z
       const complain = (key: string, message: string) =>
         context.addIssue({ code: 'custom', path: ['columns', position, key], message })
       const kind = fields[column.field]
-      if (kind === undefined) complain('field', `a table of ${table.of} has no field ${column.field}`)
-      else if (decoderKinds[column.decoder] !== kind) complain('decoder', `${column.field} needs a decoder of ${kind}`)
+      if (kind === undefined) complain('field', reasonText('profile.noField', { of: table.of, field: column.field }))
+      else if (decoderKinds[column.decoder] !== kind)
+        complain('decoder', reasonText('profile.decoder', { field: column.field, kind }))
       for (const [value, meaning] of Object.entries(column.values ?? {})) {
         if (meanings[column.field]?.safeParse(meaning).success === false) {
-          complain('values', `${column.field} ${value} cannot mean ${JSON.stringify(meaning)}`)
+          complain(
+            'values',
+            reasonText('profile.meaning', { field: column.field, value, meaning: JSON.stringify(meaning) }),
+          )
         }
       }
       const others = seen.get(column.field) ?? []
       if (others.some((other) => !areExclusive(other.when, column.when))) {
-        complain('field', `${column.field} stands twice in this table`)
+        complain('field', reasonText('profile.twice', { name: column.field }))
       }
       seen.set(column.field, [...others, column])
     }
     const only = table.only?.field
     if (only !== undefined && (fields[only] !== 'text' || !seen.has(only))) {
-      context.addIssue({ code: 'custom', path: ['only', 'field'], message: 'must be a column of text of this table' })
+      context.addIssue({ code: 'custom', path: ['only', 'field'], message: reasonText('profile.only') })
     }
     if ((only !== undefined) !== (table.of === 'uplink')) {
-      context.addIssue({ code: 'custom', path: ['only'], message: 'goes with tables of uplink, and only with them' })
+      context.addIssue({ code: 'custom', path: ['only'], message: reasonText('profile.onlyUplink') })
     }
     if (table.unconfigured && (table.of !== 'onu' || table.lists)) {
-      context.addIssue({ code: 'custom', path: ['unconfigured'], message: 'is for tables of onu that do not list' })
+      context.addIssue({ code: 'custom', path: ['unconfigured'], message: reasonText('profile.unconfigured') })
     }
     const placeField = { onu: 'ponPort', 'pon-port': 'ponPort', board: 'position' }[table.of as string]
     const tellsNothing = table.index === 'opaque' || table.index === 'entity-module'
     if (placeField !== undefined && tellsNothing && table.lists && !seen.has(placeField)) {
-      const message = `${table.index} needs a column ${placeField} where it lists`
+      const message = reasonText('profile.noPlace', { index: table.index, field: placeField })
       context.addIssue({ code: 'custom', path: ['index'], message })
     }
   })
@@ -341,7 +342,7 @@ export type IdentitySource = z.infer<typeof IdentitySource>
 export const Profile = z
   .strictObject({
     /** The file's name without its ending; what an operator chooses. */
-    name: ProfileChoice.refine((name) => name !== 'auto', 'auto means detection'),
+    name: ProfileChoice.refine((name) => name !== 'auto', reasonText('profile.auto')),
     label: z.string().min(1),
     vendor: z.string().min(1),
     /** Of the family as a whole: `recording` only where a real device's rows were seen to decode right. */
@@ -376,19 +377,23 @@ export const Profile = z
   .superRefine((profile, context) => {
     const { exact, prefixes } = profile.match.sysObjectId
     if (exact.length + prefixes.length === 0 && !profile.match.ponPorts) {
-      const message = 'needs at least one identifier, or ponPorts for a device of any maker'
+      const message = reasonText('profile.noMatch')
       context.addIssue({ code: 'custom', path: ['match', 'sysObjectId'], message })
     }
     for (const complaint of variantComplaints(profile)) context.addIssue({ code: 'custom', ...complaint })
     const seen = new Set<string>()
     for (const [position, table] of profile.tables.entries()) {
       if (seen.has(table.name)) {
-        context.addIssue({ code: 'custom', path: ['tables', position, 'name'], message: `${table.name} stands twice` })
+        context.addIssue({
+          code: 'custom',
+          path: ['tables', position, 'name'],
+          message: reasonText('profile.twice', { name: table.name }),
+        })
       }
       seen.add(table.name)
     }
     if (profile.confidence === 'recording' && !profile.tables.some(showsRecordedOnus)) {
-      const message = 'is recording only where a column of ONUs is'
+      const message = reasonText('profile.recording')
       context.addIssue({ code: 'custom', path: ['confidence'], message })
     }
   })

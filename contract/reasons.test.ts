@@ -14,6 +14,15 @@ const samples: Record<string, string> = {
   field: 'address',
   text: 'Nº de série',
   slot: '2026-11-23T16Z',
+  name: 'optics',
+  names: 'tenth, mib',
+  file: 'vsol/family.yaml',
+  of: 'pon-port',
+  kind: 'number',
+  value: '13',
+  meaning: '"dying-gasp"',
+  index: 'opaque',
+  choice: 'mib',
 }
 
 test.each(Object.keys(reasonSentences) as ReasonKey[])('%s is recognised by its English sentence', (key) => {

@@ -10,6 +10,7 @@ export const Subject = z.enum([
   'mac',
   'run',
   'event',
+  'profile',
   'search',
   'queue',
   'live',

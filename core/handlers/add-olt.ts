@@ -9,6 +9,7 @@ import { deleteReadings } from '../postgres/readings.ts'
 import { insertManualRun, waitingJobs } from '../postgres/runs.ts'
 import { publishLive } from '../redis/live-events.ts'
 import { matchAgain } from './match-again.ts'
+import { findProfile } from './profile-handlers.ts'
 import type { SharedDeps } from './shared-deps.ts'
 import { enqueueManualRun, type StartedRun } from './start-run.ts'
 
@@ -52,12 +53,7 @@ export async function enqueueOrLeave(deps: SharedDeps, run: StartedRun & { jobId
 
 export async function assertProfile(deps: SharedDeps, profile: string): Promise<void> {
   if (profile === 'auto') return
-  const profiles = await deps.profiles()
-  if (profiles.some(({ name }) => name === profile)) return
-  throw new FarolError('PROFILE_UNKNOWN', `There is no profile ${profile}.`, {
-    params: { profile },
-    next: `Use auto, or one of: ${profiles.map(({ name }) => name).join(', ')}.`,
-  })
+  findProfile(await deps.profiles(), profile)
 }
 
 /** The only failure of queueing that saving an OLT outlives; anything else is thrown on. */

@@ -14,6 +14,7 @@ import {
   type TestPostgres,
   type TestRedis,
 } from '../testing/servers.ts'
+import { testCatalog } from '../testing/profiles.ts'
 import { serviceEnvironment, type TestEnvironment } from '../testing/service-env.ts'
 import { storeByNewRun } from '../testing/stored-runs.ts'
 import { addOlt, removeSimulatedOlts } from './add-olt.ts'
@@ -27,7 +28,6 @@ type Deps = ReturnType<typeof openSharedDeps>
 type Client = RouterClient<ReturnType<typeof createSharedHandlers>>
 
 const community = 'c0mmunity-in-clear'
-const profile = { name: 'ma5600t-ma5800', label: 'Huawei', vendor: 'Huawei', confidence: 'documented' as const }
 
 /** The client checks every output against its contract: a wrong shape is an error of the call. */
 describe.skipIf(notRun !== null)('the shared subjects', () => {
@@ -41,7 +41,7 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
     environment = serviceEnvironment(postgres.connection, redis.connection)
     await migrate(postgres.connection)
-    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve([profile]) })
+    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve(testCatalog()) })
     api = createRouterClient(createSharedHandlers(deps))
   })
   afterAll(async () => {
@@ -319,8 +319,54 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     await waitFor('the list', async () => expect(await api.olt.list({})).toHaveLength(1))
   })
 
+  test('profiles are listed with their variants and what was refused, and one is told column by column', async () => {
+    const { profiles, refused } = testCatalog()
+    const summary = {
+      name: 'ma5600t-ma5800',
+      label: 'Huawei',
+      vendor: 'Huawei',
+      confidence: 'documented',
+      note: null,
+      origin: 'bundled',
+      overrides: false,
+      readsOnus: true,
+      variants: [
+        {
+          name: 'light',
+          label: 'Light',
+          default: 'tenth',
+          choices: [
+            { name: 'tenth', label: 'tenths of a dBm' },
+            { name: 'centi', label: 'hundredths' },
+          ],
+        },
+      ],
+    }
+    expect(await api.profile.list({})).toEqual({ profiles: [summary], refused })
+    const light = { field: 'rxPowerDbm', confidence: 'conflicting', note: null }
+    expect(await api.profile.get({ name: profiles[0]!.profile.name })).toEqual({
+      summary,
+      tables: [
+        {
+          name: 'onus',
+          of: 'onu',
+          when: {},
+          columns: [
+            { field: 'serial', confidence: 'documented', when: {}, note: 'as text' },
+            { ...light, when: { light: 'tenth' } },
+            { ...light, when: { light: 'centi' } },
+          ],
+        },
+      ],
+    })
+    await expect(api.profile.get({ name: 'nobody' })).rejects.toMatchObject({ code: 'PROFILE_UNKNOWN' })
+  })
+
   test('a locked table costs an error at its time, and does not drain the pool', async () => {
-    const slow = openSharedDeps(environment.config, { name: 'farol slow', profiles: () => Promise.resolve([]) })
+    const slow = openSharedDeps(environment.config, {
+      name: 'farol slow',
+      profiles: () => Promise.resolve(testCatalog()),
+    })
     await slow.database.transaction(async (tx) => {
       await tx.run('lock table olt in access exclusive mode')
       const held = deps.database.transaction((other) => other.rows('select * from olt'), { statementTimeoutMs: 300 })

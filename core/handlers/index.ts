@@ -5,6 +5,7 @@ import { macHandlers } from './mac-handlers.ts'
 import { oltHandlers } from './olt-handlers.ts'
 import { onuHandlers } from './onu-handlers.ts'
 import { policyHandlers } from './policy-handlers.ts'
+import { profileHandlers } from './profile-handlers.ts'
 import { queueHandlers } from './queue-handlers.ts'
 import { runHandlers } from './run-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
@@ -24,6 +25,7 @@ export function createSharedHandlers(deps: SharedDeps) {
     mac: macHandlers(deps),
     run: runHandlers(deps),
     event: eventHandlers(deps),
+    profile: profileHandlers(deps),
     search: searchHandlers(deps),
     queue: queueHandlers(deps),
     summary: summaryHandlers(deps),

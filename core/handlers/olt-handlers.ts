@@ -48,7 +48,6 @@ export function oltHandlers(deps: SharedDeps) {
       ])
       return { verdict: judgeCost(compared.get(id) ?? []), runs: costs, tables }
     }),
-    profiles: shared.olt.profiles.handler(async () => [...(await deps.profiles())]),
     add: shared.olt.add.handler(({ input }) => addOlt(deps, input, { simulated: false })),
     update: shared.olt.update.handler(({ input }) => updateOlt(deps, input)),
     test: shared.olt.test.handler(({ input }) => testOlt(deps, input)),

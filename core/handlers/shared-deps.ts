@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { ProfileSummary } from '#contract/olt.ts'
+import type { ProfileCatalog } from '#contract/profile-catalog.ts'
 import type { ServiceConfig } from '../config.ts'
 import { openDatabase, type Database } from '../postgres/database.ts'
 import { openQueues, type Queues } from '../queues/queues.ts'
@@ -16,8 +16,8 @@ export interface SharedDeps {
   live: LiveEvents
   sealKey: Buffer
   /** Those that an operator may choose among; read when they are asked for. */
-  profiles: () => Promise<readonly ProfileSummary[]>
   vendors: Vendors
+  profiles: () => Promise<ProfileCatalog>
 }
 
 export interface OpenSharedDeps {

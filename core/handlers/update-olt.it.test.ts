@@ -5,6 +5,7 @@ import { unsealCredentials } from '../credentials.ts'
 import { migrate } from '../postgres/migrate.ts'
 import { readOltTarget } from '../postgres/olt-target.ts'
 import { missingServers, startPostgres, startRedis, type TestPostgres, type TestRedis } from '../testing/servers.ts'
+import { testCatalog } from '../testing/profiles.ts'
 import { serviceEnvironment, type TestEnvironment } from '../testing/service-env.ts'
 import { createSharedHandlers } from './index.ts'
 import { openSharedDeps } from './shared-deps.ts'
@@ -48,7 +49,7 @@ describe.skipIf(notRun !== null)('an OLT that is changed', () => {
     ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
     environment = serviceEnvironment(postgres.connection, redis.connection)
     await migrate(postgres.connection)
-    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve([]) })
+    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve(testCatalog()) })
     api = createRouterClient(createSharedHandlers(deps))
     await add('Norte', 30_001)
     id = (await add('Leste', 30_101)).id

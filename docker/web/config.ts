@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { FarolError } from '#contract/errors.ts'
 import { loadServiceConfig, readSecret, type ServiceConfig } from '#core/config.ts'
+import type { ProfileFolders } from '#core/profiles/catalog.ts'
 
 /** What the web service is told by its environment besides what every service is. */
 const WebEnvironment = z.object({
@@ -16,6 +17,7 @@ const WebEnvironment = z.object({
   /** `https` where TLS ends in front of this service. */
   FAROL_WEB_SCHEME: z.enum(['http', 'https']).default('http'),
   FAROL_PROFILES_DIR: z.string().default(fileURLToPath(new URL('../profiles', import.meta.url))),
+  FAROL_DROPIN_PROFILES_DIR: z.string().optional(),
 })
 
 export interface WebConfig extends ServiceConfig {
@@ -25,7 +27,7 @@ export interface WebConfig extends ServiceConfig {
   token: string
   allowedHosts: string[]
   scheme: 'http' | 'https'
-  profilesDir: string
+  profiles: ProfileFolders
 }
 
 /** Shorter than this could be guessed. */
@@ -55,6 +57,6 @@ export function loadWebConfig(env: NodeJS.ProcessEnv): WebConfig {
     token,
     allowedHosts: e.FAROL_WEB_ALLOWED_HOSTS.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])),
     scheme: e.FAROL_WEB_SCHEME,
-    profilesDir: e.FAROL_PROFILES_DIR,
+    profiles: { bundled: e.FAROL_PROFILES_DIR, dropIns: e.FAROL_DROPIN_PROFILES_DIR ?? null },
   }
 }

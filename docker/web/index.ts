@@ -1,7 +1,7 @@
 import { createSharedHandlers } from '#core/handlers/index.ts'
 import { openSharedDeps } from '#core/handlers/shared-deps.ts'
 import { createLog } from '#core/log.ts'
-import { listProfiles } from '#core/profile-list.ts'
+import { lazyCatalog } from '#core/profiles/lazy-catalog.ts'
 import { version } from '#core/version.ts'
 import { serving } from '#core/web-host/served-router.ts'
 import { sessionHandlers } from '#core/web-host/session-handlers.ts'
@@ -20,10 +20,7 @@ process.on('uncaughtException', (error) => {
   process.exit(1)
 })
 
-const deps = openSharedDeps(config, {
-  name: 'farol web',
-  profiles: () => Promise.resolve(listProfiles(config.profilesDir)),
-})
+const deps = openSharedDeps(config, { name: 'farol web', profiles: lazyCatalog(config.profiles) })
 const shared = createSharedHandlers(deps)
 const session = sessionHandlers(
   { session: null, ...shared },

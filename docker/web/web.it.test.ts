@@ -97,7 +97,7 @@ test('serves the shared subjects read-only to whoever has the token, and says wh
     readOnly: true,
     subjects: Object.keys(sharedContract).toSorted(),
   })
-  expect((await client.olt.profiles({})).map(({ vendor }) => vendor)).toContain('Huawei')
+  expect((await client.profile.list({})).profiles.map(({ vendor }) => vendor)).toContain('Huawei')
   await expect(client.summary.get({})).rejects.toMatchObject({ code: 'DATABASE_DOWN' })
   await expect(client.olt.add({ name: 'x', host: '192.0.2.1', community: canary })).rejects.toMatchObject({
     code: 'FORBIDDEN',

@@ -25,12 +25,14 @@ import { createMetrics } from './metrics/metrics.ts'
 import { serveMetrics, type MetricsServer } from './metrics/serve-metrics.ts'
 import type { WorkerDeps } from './jobs/worker-deps.ts'
 import type { RequestBudget } from './session/snmp-session.ts'
+import { profileReporter } from './profile-store.ts'
 import { watchQueue } from './watch-queue.ts'
 
 const presenceMs = 5000
 const healthMs = 60_000
 /** Of the night's work: the first readings of a day come after all of its rows were sorted. */
 const upkeepStatementMs = 30 * 60_000
+const profilesMs = 30_000
 
 /**
  * A worker that is killed loses its locks after `lockDuration`; the next one sees that within `stalledInterval`: about half a
@@ -110,9 +112,12 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   })
   await Promise.all(workers.map((worker) => worker.waitUntilReady()))
   await announceWorker(redis, workerId)
+  const reportProfiles = profileReporter(log)
+  reportProfiles()
   const timers = [
     repeat(log, presenceMs, 'sign of life', () => announceWorker(redis, workerId)),
     repeat(log, healthMs, 'health check', () => logHealth(deps)),
+    repeat(log, profilesMs, 'look at the profiles', async () => reportProfiles()),
     watchQueue(collect, redis, log),
   ]
   const metricsServer = await openMetrics(deps)

@@ -1,25 +1,18 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
-import { listProfiles, loadProfiles, profilesDirectory } from './profile-store.ts'
+import { afterAll, expect, it, vi } from 'vitest'
 
-const directories: string[] = []
-
-afterEach(() => {
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true })
-})
-
-function copyOfProfiles(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'farol-profiles-'))
-  directories.push(directory)
-  cpSync(profilesDirectory(), directory, { recursive: true })
-  return directory
-}
+const own = mkdtempSync(join(tmpdir(), 'farol-own-profiles-'))
+// Where the profiles are is read from the environment once.
+vi.stubEnv('FAROL_DROPIN_PROFILES_DIR', own)
+const { profileReporter, readCatalog } = await import('./profile-store.ts')
+afterAll(() => rmSync(own, { recursive: true }))
 
 it('loads the bundled families', () => {
-  expect(loadProfiles().refused).toEqual([])
-  const shown = listProfiles().map(({ name, vendor, confidence }) => `${vendor} ${name} ${confidence}`)
+  const { profiles, refused } = readCatalog()
+  expect(refused).toEqual([])
+  const shown = profiles.map(({ profile: { vendor, name, confidence } }) => `${vendor} ${name} ${confidence}`)
   expect(shown).toEqual([
     'BDCOM bdcom-epon documented',
     'BDCOM bdcom-gpon conflicting',
@@ -45,61 +38,21 @@ it('loads the bundled families', () => {
   ])
 })
 
-it('refuses a bad file by its name and place, and loads the others', () => {
-  const directory = copyOfProfiles()
-  writeFileSync(join(directory, 'broken.yaml'), 'name: [')
-  writeFileSync(
-    join(directory, 'odd.yaml'),
-    `name: odd
-label: Odd
-vendor: Odd
-confidence: recording
-match: { sysObjectId: { exact: [1.3.6.1.4.1.1] } }
-identity: {}
-tables:
-  - name: onus
-    of: onu
-    index: pon-onu
-    colums: []
-    columns:
-      - { field: rxPowerDbm, oid: .1.3.6, decoder: text, confidence: documented, scale: v / 100 }
-`,
-  )
-  writeFileSync(join(directory, 'other-name.yaml'), 'name: ufiber')
-  const { profiles, refused } = loadProfiles(directory)
-  expect(profiles.length).toBe(loadProfiles().profiles.length)
-  expect(refused.map(({ file }) => file)).toEqual(['broken.yaml', 'odd.yaml', 'other-name.yaml'])
-  const reason = refused[1]?.reason
-  expect(reason).toContain('"colums"')
-  expect(reason).toContain('"scale"')
-  expect(reason).toContain('tables[0].columns[0].oid')
-})
-
-it('refuses what the schema alone can see to be wrong', () => {
-  const directory = copyOfProfiles()
-  const column = (text: string) => `      - { ${text}, confidence: documented }`
-  writeFileSync(
-    join(directory, 'wrong.yaml'),
-    `name: wrong
-label: Wrong
-vendor: Wrong
-confidence: recording
-match: { sysObjectId: {}, sysDescr: '(' }
-identity: {}
-tables:
-  - name: onus
-    of: onu
-    index: opaque
-    lists: true
-    columns:
-${column('field: rxPowerDbm, oid: 1.3.6, decoder: text')}
-${column('field: cpuPercent, oid: 1.3.6, decoder: integer')}
-${column('field: status, oid: 1.3.6, decoder: enum')}
-${column("field: lastDownCause, oid: 1.3.6, decoder: enum, values: { '1': online }")}
-`,
-  )
-  const { refused } = loadProfiles(directory)
-  const reason = refused[0]?.reason ?? ''
-  expect(reason).toContain('not a regular expression')
-  expect(reason).toContain('goes with the decoder enum')
+it('logs a file that is refused and a profile that is overridden, each once until it changes', () => {
+  const lines: unknown[] = []
+  const say = (fields: object, text: string) => lines.push([text, fields])
+  const report = profileReporter({ warn: say as never, info: say as never })
+  const bundled = readFileSync(new URL('../profiles/calix/exa.yaml', import.meta.url), 'utf8')
+  writeFileSync(join(own, 'exa.yaml'), bundled)
+  writeFileSync(join(own, 'mine.yaml'), 'name: mine')
+  report()
+  report()
+  expect(lines).toEqual([
+    ['profile refused', expect.objectContaining({ file: 'mine.yaml', origin: 'drop-in' })],
+    ['a bundled profile is overridden', { profile: 'exa' }],
+  ])
+  writeFileSync(join(own, 'mine.yaml'), 'name: mine\nlabel: Mine')
+  rmSync(join(own, 'exa.yaml'))
+  report()
+  expect(lines.slice(2)).toEqual([['profile refused', expect.objectContaining({ file: 'mine.yaml' })]])
 })

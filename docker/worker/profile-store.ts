@@ -1,67 +1,35 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
-import { z } from 'zod'
-import type { ProfileSummary } from '#contract/olt.ts'
-import { Profile } from '#contract/profile.ts'
+import type { Profile } from '#contract/profile.ts'
+import type { Log } from '#core/log.ts'
+import { openCatalog } from '#core/profiles/catalog.ts'
 
-/** A profile file that could not be used: which, and what is wrong with it. */
-export interface RefusedProfile {
-  file: string
-  reason: string
+const folders = {
+  bundled: process.env['FAROL_PROFILES_DIR'] ?? fileURLToPath(new URL('../profiles', import.meta.url)),
+  dropIns: process.env['FAROL_DROPIN_PROFILES_DIR'] ?? null,
 }
 
-export interface ProfileStore {
-  /** By vendor and name. */
-  profiles: Profile[]
-  refused: RefusedProfile[]
+/** Every profile that a device may be read with, as the files are now: one that was put right works at once. */
+export const readCatalog = openCatalog(folders)
+
+/** The profiles of `readCatalog` alone, in the order in which they are tried. */
+export function loadProfiles(): Profile[] {
+  return readCatalog().profiles.map(({ profile }) => profile)
 }
 
-/** Where the profiles are: `FAROL_PROFILES_DIR`, else beside the sources. */
-export function profilesDirectory(): string {
-  return process.env['FAROL_PROFILES_DIR'] ?? fileURLToPath(new URL('../profiles', import.meta.url))
-}
-
-/**
- * Reads every `<vendor>/<name>.yaml` below a directory. A bad file is refused by its name and reason, and the others work;
- * a directory that cannot be read throws.
- */
-export function loadProfiles(directory: string = profilesDirectory()): ProfileStore {
-  const store: ProfileStore = { profiles: [], refused: [] }
-  const names = new Set<string>()
-  for (const file of yamlFiles(directory)) {
-    const profile = readProfile(join(directory, file), basename(file, '.yaml'))
-    if (typeof profile === 'string') store.refused.push({ file, reason: profile })
-    else if (names.has(profile.name)) store.refused.push({ file, reason: `the name ${profile.name} is taken` })
-    else {
-      names.add(profile.name)
-      store.profiles.push(profile)
+/** Logs each file that is refused, and each of the operator's own that stands in for a bundled one; again when that has changed. */
+export function profileReporter(log: Pick<Log, 'warn' | 'info'>): () => void {
+  let told = new Set<string>()
+  return () => {
+    const { profiles, refused } = readCatalog()
+    const news = new Map<string, () => void>()
+    for (const { file, origin, problems } of refused) {
+      news.set(JSON.stringify([file, problems]), () => log.warn({ file, origin, problems }, 'profile refused'))
     }
+    for (const { profile, overrides } of profiles) {
+      if (overrides)
+        news.set(profile.name, () => log.info({ profile: profile.name }, 'a bundled profile is overridden'))
+    }
+    for (const [key, tell] of news) if (!told.has(key)) tell()
+    told = new Set(news.keys())
   }
-  return store
-}
-
-/** The profiles as an operator chooses among them. */
-export function listProfiles(store: ProfileStore = loadProfiles()): ProfileSummary[] {
-  return store.profiles.map(({ name, label, vendor, confidence }) => ({ name, label, vendor, confidence }))
-}
-
-function yamlFiles(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.yaml'))
-    .toSorted()
-}
-
-/** The profile, or what is wrong with the file. */
-function readProfile(path: string, name: string): Profile | string {
-  let content: unknown
-  try {
-    content = parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    return error instanceof Error ? (error.message.split('\n')[0] ?? error.message) : String(error)
-  }
-  const parsed = Profile.safeParse(content)
-  if (!parsed.success) return z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ')
-  return parsed.data.name === name ? parsed.data : `the profile calls itself ${parsed.data.name}, its file ${name}`
 }

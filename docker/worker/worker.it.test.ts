@@ -21,7 +21,7 @@ import { claimTask } from '#core/postgres/daily-tasks.ts'
 import { upkeepJobId } from '#core/queues/job-ids.ts'
 import { insertTestOlt } from '#core/testing/stored-runs.ts'
 import { addTestOnus, writeReadings } from '#core/testing/written-readings.ts'
-import { listProfiles } from './profile-store.ts'
+import { readCatalog } from './profile-store.ts'
 
 const notRun = missingServers()
 if (notRun !== null) console.log(notRun)
@@ -45,7 +45,7 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
   beforeEach(async () => {
     ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
     environment = serviceEnvironment(postgres.connection, redis.connection)
-    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve(listProfiles()) })
+    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve(readCatalog()) })
     api = createRouterClient(createSharedHandlers(deps))
   })
   afterEach(async () => {

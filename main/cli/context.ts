@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { chooseHome } from '../home/home-paths.ts'
+import type { ProfileFolders } from '#core/profiles/catalog.ts'
+import { chooseHome, homePaths } from '../home/home-paths.ts'
 import { createProcessDriver, type ProcessDriver } from '../stack/process-driver.ts'
 import type { StackLayout } from '../stack/supervisor/service-specs.ts'
 import { openOutput, type Output } from './output.ts'
@@ -25,6 +26,7 @@ export interface CommonFlags {
 
 export interface Session {
   home: string
+  profiles: ProfileFolders
   output: Output
   layout: StackLayout
   /** The stack of the home; `here` when this process is to supervise it, and may then show the console before the rest. */
@@ -37,6 +39,7 @@ export function openSession(context: CliContext, flags: CommonFlags): Session {
   const detached = { command: process.execPath, args: [context.script, 'supervise', '--home', home] }
   return {
     home,
+    profiles: { bundled: context.profiles, dropIns: homePaths(home).profiles },
     layout,
     output: openOutput(flags.json === true),
     driver: (where, screenFirst) =>

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { createSharedHandlers } from '#core/handlers/index.ts'
 import { openSharedDeps, type SharedDeps } from '#core/handlers/shared-deps.ts'
+import type { ProfileFolders } from '#core/profiles/catalog.ts'
+import { lazyCatalog } from '#core/profiles/lazy-catalog.ts'
 import { demoHandlers } from '../handlers/demo.ts'
 import { stackHandlers } from '../handlers/stack.ts'
 import type { StackDriver } from '../stack/driver.ts'
@@ -19,15 +21,12 @@ export type StackClient = RouterClient<ReturnType<typeof cliRouter>>
  */
 export async function withStack<T>(
   driver: StackDriver,
-  profilesFolder: string,
+  profiles: ProfileFolders,
   work: (client: StackClient) => Promise<T>,
 ): Promise<T> {
   try {
     const connection = await driver.connection()
-    const deps = openSharedDeps(connection, {
-      name: 'farol cli',
-      profiles: async () => (await import('#core/profile-list.ts')).listProfiles(profilesFolder),
-    })
+    const deps = openSharedDeps(connection, { name: 'farol cli', profiles: lazyCatalog(profiles) })
     try {
       await untilConnected(deps)
       return await work(createRouterClient(cliRouter(driver, deps), { context: {} }))

@@ -5,6 +5,7 @@ import type { Session } from '#contract/session.ts'
 import { createSharedHandlers } from '#core/handlers/index.ts'
 import { openSharedDeps } from '#core/handlers/shared-deps.ts'
 import type { HostLog } from '#core/web-host/host-log.ts'
+import { lazyCatalog } from '#core/profiles/lazy-catalog.ts'
 import { serving, type Served } from '#core/web-host/served-router.ts'
 import { demoHandlers } from '../handlers/demo.ts'
 import { pictureHandlers } from '../handlers/picture.ts'
@@ -54,11 +55,8 @@ export interface ConsoleBackend {
  */
 export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBackend {
   const { driver, log } = options
-  const deps = openSharedDeps(options.connection, {
-    name: 'farol console',
-    // Read, with the YAML parser, when somebody adds an OLT: a start does not wait for it.
-    profiles: async () => (await import('#core/profile-list.ts')).listProfiles(options.profilesFolder),
-  })
+  const folders = { bundled: options.profilesFolder, dropIns: options.paths.profiles }
+  const deps = openSharedDeps(options.connection, { name: 'farol console', profiles: lazyCatalog(folders) })
   const store = openDesktopStore({ file: options.paths.desktopStore, log })
   const shared = createSharedHandlers(deps)
   const firstPage = Promise.withResolvers<void>()

@@ -9,6 +9,8 @@ export interface HomePaths {
   postgres: string
   redis: string
   media: string
+  /** The operator's own OLT profiles, in `media`. */
+  profiles: string
   staticfiles: string
   logs: string
   installationId: string
@@ -36,6 +38,7 @@ export function homePaths(home: string): HomePaths {
     postgres: join(data, 'postgres'),
     redis: join(data, 'redis'),
     media: join(data, 'media'),
+    profiles: join(data, 'media/profiles'),
     staticfiles: join(data, 'staticfiles'),
     logs: join(data, 'logs'),
     installationId: join(data, '.installation-id'),
@@ -70,7 +73,7 @@ export function prepareHome(paths: HomePaths): void {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       chmodSync(folder, 0o700)
     }
-    const open = [paths.data, paths.media, paths.staticfiles, paths.logs, paths.backups]
+    const open = [paths.data, paths.media, paths.profiles, paths.staticfiles, paths.logs, paths.backups]
     for (const folder of open) mkdirSync(folder, { recursive: true })
   } catch (cause) {
     if (cause instanceof FarolError) throw cause

@@ -55,7 +55,7 @@ async function collect(rows: Record<string, AgentValue>, behaviour?: Behaviour, 
   if (behaviour !== undefined) agent.behaviour = behaviour
   const credentials = { version: '2c' as const, community: 'x' }
   const target = { host: '127.0.0.1', port: agent.port, credentials, profileChoice: 'auto' }
-  return await collectOlt(target, { patience, profiles: { profiles: [profile(part)], refused: [] } })
+  return await collectOlt(target, { patience, profiles: [profile(part)] })
 }
 
 it('keeps what was learned, counts the device’s own entries and groups, and tells VLAN, PON port and ONU', async () => {

@@ -245,7 +245,7 @@ it('tells how far it is, and ends at once when it is stopped', async () => {
   await collect(huaweiRows(), undefined, {
     onProgress: ({ tablesDone, tablesTotal }) => seen.push(`${tablesDone}/${tablesTotal}`),
   })
-  const walked = loadProfiles().profiles.find(({ name }) => name === 'ma5600t-ma5800')!
+  const walked = loadProfiles().find(({ name }) => name === 'ma5600t-ma5800')!
   const tables = walked.tables.filter(({ only }) => only === undefined).length
   expect(seen.at(0)).toBe(`0/${tables}`)
   expect(seen.at(-1)).toBe(`${tables}/${tables}`)

@@ -7,7 +7,7 @@ import { withVariants, type VariantChoices } from '#contract/profile-variants.ts
 import { reasonText } from '#contract/reasons.ts'
 import type { WalkMemory } from '#contract/walk-memory.ts'
 import type { TableResult } from '#contract/run.ts'
-import { loadProfiles, type ProfileStore } from '../profile-store.ts'
+import { loadProfiles } from '../profile-store.ts'
 import type { IndexContext } from '../decode/index-forms.ts'
 import { isCredentialFault, type Fault } from '../session/fault.ts'
 import { patienceOf, type Patience } from '../session/retransmit.ts'
@@ -38,8 +38,8 @@ export interface CollectOptions {
   budget?: RequestBudget
   /** What the last run learnt about walking this OLT. */
   memory?: WalkMemory | null
-  /** The bundled profiles by default, read anew each time: a profile that was put right works at once. */
-  profiles?: ProfileStore
+  /** All that are known by default. */
+  profiles?: Profile[]
 }
 
 /**
@@ -156,8 +156,8 @@ async function recognise(
 }
 
 function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: CollectOptions): Profile[] {
-  const isKnown = olt.profileChoice === 'auto' || profiles.profiles.some(({ name }) => name === olt.profileChoice)
-  if (isKnown) return profiles.profiles
+  const isKnown = olt.profileChoice === 'auto' || profiles.some(({ name }) => name === olt.profileChoice)
+  if (isKnown) return profiles
   throw new FarolError('PROFILE_UNKNOWN', `there is no profile ${olt.profileChoice}`, {
     params: { profile: olt.profileChoice },
     next: 'Choose auto, or one of the profiles that are listed.',

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SnmpCredentials, UserCredentials } from '#contract/credentials.ts'
 import { defaultOltLimits } from '#contract/olt.ts'
-import { profilesDirectory } from '../profile-store.ts'
 import { SnmpSession } from '../session/snmp-session.ts'
 import { snmpdMissing, startSnmpd, type Snmpd } from '../testing/snmpd.ts'
-import { freeUdpPort, snmpsimMissing, startSnmpsim, type Snmpsim } from '../testing/snmpsim.ts'
+import { bundledProfiles, freeUdpPort, snmpsimMissing, startSnmpsim, type Snmpsim } from '../testing/snmpsim.ts'
 import { goodUser, startUsmTestAgent, testEngine, type UsmTestAgent } from '../testing/usm-test-agent.ts'
 import { collectOlt, probeOlt } from './collect-olt.ts'
 
@@ -152,7 +151,7 @@ describe.skipIf(noSnmpsim !== null)('snmpsim', () => {
   const all: readonly UserCredentials[] = [...Object.values(users), reeder]
   let agent: Snmpsim
   beforeAll(async () => {
-    agent = await startSnmpsim([join(profilesDirectory(), 'zte', 'synthetic_c320.snmprec')], all)
+    agent = await startSnmpsim([join(bundledProfiles, 'zte', 'synthetic_c320.snmprec')], all)
   })
   afterAll(() => agent.close())
   const contextName = 'synthetic_c320'

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { loadProfiles } from '../profile-store.ts'
 import { detectProfile } from './detect.ts'
 
-const { profiles } = loadProfiles()
+const profiles = loadProfiles()
 const amplifier = /^not an OLT: an optical amplifier, whose maker shares C-Data's number/
 
 /** The profile that a device is read with, or the reason why none is. */

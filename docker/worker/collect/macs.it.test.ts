@@ -30,10 +30,10 @@ describe.skipIf(missing !== null)('MACs of real OLTs', () => {
   })
   afterAll(() => simulator.close())
 
-  const collect = (community: string, profiles = loadProfiles().profiles): Promise<Collection> =>
+  const collect = (community: string, profiles = loadProfiles()): Promise<Collection> =>
     collectOlt(
       { host: '127.0.0.1', port: simulator.port, credentials: { version: '2c', community }, profileChoice: 'auto' },
-      { profiles: { profiles, refused: [] } },
+      { profiles },
     )
 
   it('BDCOM: bridge ports that are ifIndexes, two MACs behind ONUs, the others on the uplink', async () => {
@@ -131,7 +131,7 @@ describe.skipIf(missing !== null)('MACs of real OLTs', () => {
       ],
     ],
   ])('%s, were it asked: every MAC on the uplink xgei_1/4/2, none on a PON port', async (name, expected) => {
-    const profiles = loadProfiles().profiles.map((profile) => {
+    const profiles = loadProfiles().map((profile) => {
       const macs = { tells: 'per-pon', confidence: 'recording', ports: 'zte-port' }
       return profile.name === 'c300-c320' ? Profile.parse({ ...profile, macs }) : profile
     })

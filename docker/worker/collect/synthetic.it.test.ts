@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectedBoard, CollectedMac, CollectedOnu, CollectedPonPort } from '#contract/collection.ts'
-import { profilesDirectory } from '../profile-store.ts'
-import { recordingsIn, snmpsimMissing, startSnmpsim, type Snmpsim } from '../testing/snmpsim.ts'
+import { bundledProfiles, recordingsIn, snmpsimMissing, startSnmpsim, type Snmpsim } from '../testing/snmpsim.ts'
 import { collectOlt } from './collect-olt.ts'
 
 /**
@@ -21,7 +20,7 @@ interface Expected {
 
 const missing = snmpsimMissing()
 if (missing !== null) console.log(`NOT RUN: synthetic recordings: ${missing}`)
-const recordings = recordingsIn(profilesDirectory())
+const recordings = recordingsIn(bundledProfiles)
 
 describe.skipIf(missing !== null)('synthetic recordings', () => {
   let simulator: Snmpsim

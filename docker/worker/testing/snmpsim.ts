@@ -15,6 +15,9 @@ export interface Snmpsim {
 
 const names = ['snmpsim-command-responder', 'snmpsimd']
 
+/** Where the profiles are, with the project's own recordings beside them. */
+export const bundledProfiles = fileURLToPath(new URL('../../profiles', import.meta.url))
+
 /** The recordings of real devices, which are not part of the project, or `null` where this machine has none. */
 export function recordingsDirectory(): string | null {
   const beside = fileURLToPath(new URL('../../../../shared/olt/recordings', import.meta.url))

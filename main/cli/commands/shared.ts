@@ -19,5 +19,5 @@ export async function onStack(
   const session = openSession(context, flags)
   // Everything behind the commands is loaded by those that need it: `start`, `status` and `down` do not.
   const { withStack } = await import('../stack-client.ts')
-  await withStack(session.driver('detached'), context.profiles, (client) => work(client, session))
+  await withStack(session.driver('detached'), session.profiles, (client) => work(client, session))
 }

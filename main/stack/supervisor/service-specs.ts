@@ -163,6 +163,7 @@ function serverAddresses({ paths, layout, portOf }: SpecOptions): NodeJS.Process
     FAROL_MEDIA_DIR: paths.media,
     FAROL_MIGRATIONS_DIR: join(layout.services, 'migrations'),
     ...(existsSync(profiles) ? { FAROL_PROFILES_DIR: profiles } : {}),
+    FAROL_DROPIN_PROFILES_DIR: paths.profiles,
   }
 }
 

@@ -23,7 +23,7 @@ export function AddOltDialog(props: { onClose(): void }) {
   const { runOne } = useRunNow()
   const [form, setForm] = useState<OltForm>(emptyOltForm)
   const [errors, setErrors] = useState<FieldErrors>({})
-  const { data: profiles } = useQuery(queries.olt.profiles.queryOptions({ input: {}, staleTime: Infinity }))
+  const { data: known } = useQuery(queries.profile.list.queryOptions({ input: {} }))
   const test = useMutation(queries.olt.test.mutationOptions())
   const add = useMutation(
     queries.olt.add.mutationOptions({
@@ -127,7 +127,7 @@ export function AddOltDialog(props: { onClose(): void }) {
           onChange={(profile) => change({ profile })}
           choices={[
             { value: 'auto', label: t('olt.field.profileAuto') },
-            ...(profiles ?? []).map((profile) => ({
+            ...(known?.profiles ?? []).map((profile) => ({
               value: profile.name,
               label: `${profile.label} (${t(`olt.confidence.${profile.confidence}`)})`,
             })),
