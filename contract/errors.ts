@@ -8,6 +8,7 @@ export const errorCodes = [
   'NAME_TAKEN',
   'ADDRESS_TAKEN',
   'RUN_ACTIVE',
+  'CHECK_TOO_SOON',
   'OLT_PAUSED',
   'OLT_SILENT',
   'OLT_CREDENTIALS',

@@ -4,7 +4,7 @@ import { SnmpVersion } from './credentials.ts'
 import { HostAddress, OltLimits, OltTest, ProfileChoice, UdpPort } from './olt.ts'
 import { UploadId } from './customer.ts'
 import { SourceDefinition, SourceReport } from './customer-source.ts'
-import { RunKind } from './run.ts'
+import { CheckSubject, RunKind } from './run.ts'
 
 /** The queue of everything that speaks to an OLT. */
 export const collectQueue = 'collect'
@@ -12,6 +12,10 @@ export const collectQueue = 'collect'
 /** A full update of one OLT. The run's row exists before the job does. No secret ever stands in job data. */
 export const CollectOltJob = z.strictObject({ runId: Id, oltId: Id, slot: Slot, kind: RunKind })
 export type CollectOltJob = z.infer<typeof CollectOltJob>
+
+/** One question about an ONU or a PON port. The run's row exists before the job does. */
+export const CheckPonJob = z.strictObject({ runId: Id, oltId: Id, slot: Slot, check: CheckSubject })
+export type CheckPonJob = z.infer<typeof CheckPonJob>
 
 /** A device that is not saved as it is asked here, with its credentials sealed. */
 export const CandidateDevice = z.strictObject({
@@ -62,6 +66,7 @@ export type UpkeepJob = z.infer<typeof UpkeepJob>
 export const jobNames = [
   'collect-olt',
   'test-olt',
+  'check-pon',
   'collect-customers',
   'preview-customers',
   'match-customers',

@@ -23,6 +23,7 @@ const samples: Record<string, string> = {
   meaning: '"dying-gasp"',
   index: 'opaque',
   choice: 'mib',
+  serial: 'HWTCA1B2C3D4',
 }
 
 test.each(Object.keys(reasonSentences) as ReasonKey[])('%s is recognised by its English sentence', (key) => {

@@ -106,6 +106,11 @@ export const reasonSentences = {
   'profile.noChoice': 'the variant {name} has no choice {choice}',
   'profile.twoChoices': 'needs two choices or more',
   'profile.noWhen': 'names no variant',
+  'check.noProfile': 'not collected yet: nobody knows how to read it',
+  'check.scattered': 'not asked for: its rows cannot be told by their port',
+  'check.busy': 'An update of this OLT was under way.',
+  'check.notListed': 'The OLT lists no such ONU at this place now.',
+  'check.elsewhere': 'Another unit stands at this place now: {serial}.',
 
   'run.paused': 'The OLT was paused.',
   'run.sourcePaused': 'The source was paused.',

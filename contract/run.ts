@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { Id, Instant, NoInput, Slot } from './common.ts'
 import { read, write } from './procedure.ts'
 
+/** A PON port as the vendor prints it. */
+const PonPortName = z.string().trim().min(1).max(64)
+
 export const RunKind = z.enum(['scheduled', 'manual', 'check'])
 export type RunKind = z.infer<typeof RunKind>
 
@@ -27,6 +30,10 @@ export const TableResult = z.strictObject({
 })
 export type TableResult = z.infer<typeof TableResult>
 
+/** What a check asks for: an ONU, or (`onuId` is `null`) a PON port with its ONUs. */
+export const CheckSubject = z.strictObject({ ponPort: z.string(), onuId: Id.nullable() })
+export type CheckSubject = z.infer<typeof CheckSubject>
+
 export const Run = z.strictObject({
   id: Id,
   oltId: Id,
@@ -42,6 +49,8 @@ export const Run = z.strictObject({
   onusOnline: z.number().int().nullable(),
   reason: z.string().nullable(),
   tables: z.array(TableResult),
+  /** What a run of kind `check` asks for; `null` for updates. */
+  check: CheckSubject.nullable(),
 })
 export type Run = z.infer<typeof Run>
 
@@ -59,6 +68,7 @@ export const RunProgress = z.strictObject({
   tablesDone: z.number().int(),
   tablesTotal: z.number().int(),
   rows: z.number().int(),
+  check: CheckSubject.nullable(),
 })
 export type RunProgress = z.infer<typeof RunProgress>
 
@@ -92,6 +102,22 @@ export const runContract = {
       workers: z.number().int(),
     }),
   ),
+  /**
+   * Asks an OLT for one ONU or one PON port now. Refused with CHECK_TOO_SOON (`seconds` to wait) so soon after another one,
+   * with RUN_ACTIVE while the OLT is being asked anyway, with OLT_PAUSED, and with NO_WORKER.
+   */
+  check: write
+    .input(z.union([z.strictObject({ onuId: Id }), z.strictObject({ oltId: Id, ponPort: PonPortName })]))
+    .output(
+      z.strictObject({
+        runId: Id,
+        oltId: Id,
+        olt: z.string(),
+        check: CheckSubject,
+        /** Until when the same is refused. */
+        againAt: Instant,
+      }),
+    ),
   /** Queues a manual run of one OLT, or of all that are not paused. Refused for an OLT whose run is active. */
   start: write.input(z.strictObject({ oltId: Id.optional() })).output(
     z.strictObject({

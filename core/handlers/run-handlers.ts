@@ -5,6 +5,7 @@ import { listActiveRuns, listRuns, readRun } from '../postgres/runs.ts'
 import { countWorkers, readProgress, schedulerSeenAt } from '../redis/presence.ts'
 import { shared } from './implementer.ts'
 import type { SharedDeps } from './shared-deps.ts'
+import { startCheck } from './start-check.ts'
 import { startRuns } from './start-run.ts'
 
 export function runHandlers(deps: SharedDeps) {
@@ -14,6 +15,7 @@ export function runHandlers(deps: SharedDeps) {
     get: shared.run.get.handler(({ input }) => readRun(database, input.id)),
     active: shared.run.active.handler(() => activeRuns(deps)),
     clock: shared.run.clock.handler(() => clock(deps)),
+    check: shared.run.check.handler(({ input }) => startCheck(deps, input)),
     start: shared.run.start.handler(({ input }) => startRuns(deps, input.oltId)),
   }
 }

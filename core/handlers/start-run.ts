@@ -78,6 +78,7 @@ export async function enqueueManualRun(
       tablesDone: 0,
       tablesTotal: 0,
       rows: 0,
+      check: null,
     },
   })
 }

@@ -1,7 +1,7 @@
 import type { Slot } from '#contract/common.ts'
 import { FarolError } from '#contract/errors.ts'
 import type { CollectOltJob } from '#contract/jobs.ts'
-import type { Run, RunKind, RunProgress, RunStatus, TableResult } from '#contract/run.ts'
+import type { CheckSubject, Run, RunKind, RunProgress, RunStatus, TableResult } from '#contract/run.ts'
 import { reasonText } from '#contract/reasons.ts'
 import { manualJobId } from '../queues/job-ids.ts'
 import type { Database, Sql, Transaction } from './database.ts'
@@ -27,6 +27,8 @@ interface RunRow {
   onus_online: number | null
   reason: string | null
   tables: TableResult[] | null
+  check_pon_port: string | null
+  check_onu_id: number | null
 }
 
 /** The tables of a run as one JSON array, in the order in which they were walked. */
@@ -38,7 +40,7 @@ export const tablesOfRun = `(
 
 const selectRun = `
   select r.id, r.olt_id, o.name as olt, r.kind, r.slot, r.status, r.attempt, r.queued_at, r.started_at, r.finished_at,
-    r.onus, r.onus_online, r.reason, ${tablesOfRun} as tables
+    r.onus, r.onus_online, r.reason, r.check_pon_port, r.check_onu_id, ${tablesOfRun} as tables
   from collection_run r join olt o on o.id = r.olt_id`
 
 /** The newest runs first, of one OLT or of all. */
@@ -79,7 +81,12 @@ function runFromRow(row: RunRow): Run {
     onusOnline: row.onus_online,
     reason: row.reason,
     tables: row.tables ?? [],
+    check: checkOf(row),
   }
+}
+
+function checkOf(row: { check_pon_port: string | null; check_onu_id: number | null }): CheckSubject | null {
+  return row.check_pon_port === null ? null : { ponPort: row.check_pon_port, onuId: row.check_onu_id }
 }
 
 /** A run that waits or runs, with what is needed to ask the queue about it. */
@@ -107,13 +114,15 @@ interface ActiveRow {
   progress_tables_done: number
   progress_tables_total: number
   progress_rows: number
+  check_pon_port: string | null
+  check_onu_id: number | null
 }
 
 /** Every run that is queued or running, in the order in which they were queued. */
 export async function listActiveRuns(sql: Sql): Promise<ActiveRun[]> {
   const rows = await sql.rows<ActiveRow>(
     `select r.id, r.olt_id, o.name as olt, r.kind, r.slot, r.status, r.job_id, r.attempt, r.queued_at, r.started_at,
-       r.heartbeat_at, r.progress_table, r.progress_tables_done, r.progress_tables_total, r.progress_rows
+       r.heartbeat_at, r.check_pon_port, r.check_onu_id, r.progress_table, r.progress_tables_done, r.progress_tables_total, r.progress_rows
      from collection_run r join olt o on o.id = r.olt_id
      where r.status in ('queued', 'running')
      order by r.id`,
@@ -131,6 +140,7 @@ export async function listActiveRuns(sql: Sql): Promise<ActiveRun[]> {
       tablesDone: row.progress_tables_done,
       tablesTotal: row.progress_tables_total,
       rows: row.progress_rows,
+      check: checkOf(row),
     },
     jobId: row.job_id,
     attempt: row.attempt,
@@ -303,13 +313,15 @@ export async function endRun(
   sql: Sql,
   { runId, status, reason }: { runId: number; status: 'missed' | 'failed'; reason: string },
 ): Promise<boolean> {
-  const [run] = await sql.rows<{ olt_id: number; slot: Slot }>(
+  const [run] = await sql.rows<{ olt_id: number; slot: Slot; kind: RunKind }>(
     `update collection_run set status = $2, reason = $3, finished_at = clock_timestamp(), progress_table = null
      where id = $1 and status in ('queued', 'running')
-     returning olt_id, slot`,
+     returning olt_id, slot, kind`,
     [runId, status, deviceText(reason)],
   )
   if (run === undefined) return false
+  // Who asked for a check sees how it ended; for the network it is no news.
+  if (run.kind === 'check') return true
   await appendEvents(sql, [{ kind: `run.${status}`, oltId: run.olt_id, runId, slot: run.slot, data: { reason } }])
   return true
 }

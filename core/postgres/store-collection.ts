@@ -1,6 +1,6 @@
 import type { Collection, CollectedBoard, CollectedPonPort } from '#contract/collection.ts'
 import { reasonText } from '#contract/reasons.ts'
-import type { RunStatus } from '#contract/run.ts'
+import type { RunKind, RunStatus } from '#contract/run.ts'
 import type { Database, Transaction } from './database.ts'
 import { deviceText, placeSortKey } from './device-text.ts'
 import { appendEvents, type NewEvent } from './events.ts'
@@ -20,7 +20,11 @@ export type StoreResult =
   | { stored: true; status: Extract<RunStatus, 'complete' | 'partial' | 'failed'>; onus: number; onusOnline: number }
   | { stored: false; why: 'gone' | 'fenced' | 'finished' }
 
-interface LockedRun {
+/** A run with what its OLT is known by, both locked. */
+export interface LockedRun {
+  kind: RunKind
+  check_pon_port: string | null
+  check_onu_id: number | null
   attempt: number
   status: RunStatus
   slot: string
@@ -73,7 +77,7 @@ export async function storeCollection(
 }
 
 /** The collection, or in its place a failed one that says how wrong the worker's clock is. */
-function withSaneTime(collection: Collection, now: Date): Collection {
+export function withSaneTime(collection: Collection, now: Date): Collection {
   const aheadMs = collection.collectedAt.getTime() - now.getTime()
   if (aheadMs <= mostAheadMs && -aheadMs <= mostBehindMs) return collection
   return {
@@ -91,14 +95,14 @@ function withSaneTime(collection: Collection, now: Date): Collection {
 }
 
 /** Locks the OLT and then the run, the order that everybody keeps; inserts that refer to the OLT need not wait. */
-async function lockRun(tx: Transaction, runId: number): Promise<LockedRun | null> {
+export async function lockRun(tx: Transaction, runId: number): Promise<LockedRun | null> {
   const [owner] = await tx.rows<{ olt_id: number }>(
     `select o.id as olt_id from olt o join collection_run r on r.olt_id = o.id where r.id = $1 for no key update of o`,
     [runId],
   )
   if (owner === undefined) return null
   const [run] = await tx.rows<LockedRun>(
-    `select r.attempt, r.status, r.slot, o.id as olt_id, o.state, o.whole_at, o.readings_at, o.uptime_seconds, o.uptime_at
+    `select r.kind, r.check_pon_port, r.check_onu_id, r.attempt, r.status, r.slot, o.id as olt_id, o.state, o.whole_at, o.readings_at, o.uptime_seconds, o.uptime_at
      from collection_run r join olt o on o.id = r.olt_id
      where r.id = $1 for update of r`,
     [runId],
@@ -265,11 +269,19 @@ function uptimeOf(seconds: number | null, at: Date | null): Uptime | null {
   return seconds === null || at === null ? null : { seconds, at }
 }
 
-async function finishRun(
+/** Writes the result of a run down. `reason`: why it brought less than was asked for, where no table says it. */
+export async function finishRun(
   tx: Transaction,
-  context: { run: LockedRun; runId: number; collection: Collection; counts: StoredOnuCounts | null },
+  context: {
+    run: LockedRun
+    runId: number
+    collection: Collection
+    counts: StoredOnuCounts | null
+    reason?: string | null
+  },
 ): Promise<void> {
   const { run, runId, collection, counts } = context
+  const reason = context.reason ?? runReason(collection)
   await tx.run(
     `update collection_run set status = $2, finished_at = clock_timestamp(), collected_at = $3, onus = $4, onus_online = $5,
        onus_offline = $6, reason = $7, rejected_readings = $8, progress_table = null, walk_ms = $9, walked_rows = $10,
@@ -282,7 +294,7 @@ async function finishRun(
       counts?.onus ?? null,
       counts?.online ?? null,
       counts?.offline ?? null,
-      runReason(collection),
+      reason,
       JSON.stringify(collection.rejectedReadings),
       collection.cost.ms,
       collection.tables.reduce((sum, { rows }) => sum + rows, 0),
@@ -307,7 +319,9 @@ async function finishRun(
       collection.tables.map((table) => deviceText(table.reason)),
     ],
   )
-  const data = { onus: counts?.onus ?? null, onusOnline: counts?.online ?? null, reason: runReason(collection) }
+  // Who asked for a check sees how it ended; for the network it is no news.
+  if (run.kind === 'check') return
+  const data = { onus: counts?.onus ?? null, onusOnline: counts?.online ?? null, reason }
   await appendEvents(tx, [{ kind: `run.${collection.status}`, oltId: run.olt_id, runId, slot: run.slot, data }])
 }
 

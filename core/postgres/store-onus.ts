@@ -5,7 +5,7 @@ import { copyRows, type CopyValue } from './copy-rows.ts'
 import type { Transaction } from './database.ts'
 import { deviceText } from './device-text.ts'
 import { appendEvents } from './events.ts'
-import { matchOnus, type MatchedOnu, type OnuMatch, type StoredOnu } from './match-onus.ts'
+import { matchCheckedOnus, matchOnus, type MatchedOnu, type OnuMatch, type StoredOnu } from './match-onus.ts'
 
 /** What of an OLT's row decides how its ONUs are stored. */
 export interface StoredOltTimes {
@@ -116,13 +116,29 @@ export interface StoredOnuCounts {
   offline: number
 }
 
+interface OnusToStore {
+  olt: StoredOltTimes
+  collection: Collection
+  runId: number
+  slot: string
+}
+
 /** Stores the ONUs of one collection inside the run's transaction: rows, readings, events. */
-export async function storeOnus(
-  tx: Transaction,
-  { olt, collection, runId, slot }: { olt: StoredOltTimes; collection: Collection; runId: number; slot: string },
-): Promise<StoredOnuCounts> {
-  const stored = await readStored(tx, olt.id)
-  const match = matchOnus(stored, collection.onus.map(cleaned), collection.onuTableWhole)
+export async function storeOnus(tx: Transaction, part: OnusToStore): Promise<StoredOnuCounts> {
+  const { olt, collection } = part
+  const match = matchOnus(await readStored(tx, olt.id), collection.onus.map(cleaned), collection.onuTableWhole)
+  return storeMatch(tx, match, part)
+}
+
+/** The same for the ONUs that a check asked for: nothing follows from it for any other, and no reading becomes too old by it. */
+export async function storeCheckedOnus(tx: Transaction, part: OnusToStore): Promise<StoredOnuCounts> {
+  const { olt, collection } = part
+  const match = matchCheckedOnus(await readStored(tx, olt.id), collection.onus.map(cleaned))
+  return storeMatch(tx, match, { ...part, olt: { ...olt, readingsAt: collection.collectedAt } })
+}
+
+async function storeMatch(tx: Transaction, match: OnuMatch, part: OnusToStore): Promise<StoredOnuCounts> {
+  const { olt, collection, runId, slot } = part
   await tx.run(createCollected)
   await copyRows(tx.client, collectedTarget, collectedRows(match.matched, olt, collection))
   await tx.run('analyze collected')

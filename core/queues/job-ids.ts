@@ -24,6 +24,17 @@ export function previewJobId(): string {
   return `preview-${randomUUID()}`
 }
 
+const checkPrefix = 'chk-'
+
+export function checkJobId(runId: number): string {
+  return `${checkPrefix}${runId}`
+}
+
+/** Whether a run's job is a check, which stands in the queue of questions. */
+export function isCheckJobId(jobId: string): boolean {
+  return jobId.startsWith(checkPrefix)
+}
+
 export function testJobId(): string {
   return `test-${randomUUID()}`
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import {
   collectQueue,
   customerQueue,
+  type CheckPonJob,
   type CollectCustomersJob,
   type CollectOltJob,
   type PreviewCustomersJob,
@@ -12,7 +13,7 @@ import {
 import { queuePrefix } from '../redis/keys.ts'
 
 /**
- * Questions of a person (`test-olt`, `preview-customers`) stand in a queue of their own: a person waits for the answer, and must not wait
+ * Questions of a person (`test-olt`, `check-pon`, `preview-customers`) stand in a queue of their own: a person waits for the answer, and must not wait
  * behind the collections of a full hour.
  */
 export const testQueue = 'test'
@@ -22,7 +23,7 @@ export const upkeepQueue = 'upkeep'
 
 export interface OpenedQueues {
   collect: Queue<CollectOltJob>
-  test: Queue<TestOltJob | PreviewCustomersJob>
+  test: Queue<TestOltJob | CheckPonJob | PreviewCustomersJob>
   customers: Queue<CollectCustomersJob | Record<string, never>>
   upkeep: Queue<UpkeepJob>
 }
@@ -34,7 +35,7 @@ export function openAllQueues(redis: Redis): OpenedQueues {
   const options = { connection: redis, prefix: queuePrefix, skipVersionCheck: true }
   const queues = {
     collect: new Queue<CollectOltJob>(collectQueue, options),
-    test: new Queue<TestOltJob | PreviewCustomersJob>(testQueue, options),
+    test: new Queue<TestOltJob | CheckPonJob | PreviewCustomersJob>(testQueue, options),
     customers: new Queue<CollectCustomersJob | Record<string, never>>(customerQueue, options),
     upkeep: new Queue<UpkeepJob>(upkeepQueue, options),
   }

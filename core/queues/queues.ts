@@ -1,9 +1,17 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { FarolError } from '#contract/errors.ts'
-import type { CollectCustomersJob, CollectOltJob, PreviewCustomersJob, TestOltJob, UpkeepJob } from '#contract/jobs.ts'
+import type {
+  CheckPonJob,
+  CollectCustomersJob,
+  CollectOltJob,
+  PreviewCustomersJob,
+  TestOltJob,
+  UpkeepJob,
+} from '#contract/jobs.ts'
 import type { QueueCounts } from '#contract/queue.ts'
 import { askRedis, redisReady } from '../redis/connect.ts'
+import { isCheckJobId } from './job-ids.ts'
 import type { OpenedQueues } from './open-queues.ts'
 
 /** How many times a job is tried after an error; a job whose worker died is taken up again besides (see the worker). */
@@ -36,6 +44,8 @@ export interface Queues {
   enqueueRun(jobId: string, job: CollectOltJob): Promise<void>
   /** Adds the night's work. The same id twice is one job. */
   enqueueUpkeep(jobId: string, job: UpkeepJob): Promise<void>
+  /** Adds the job of a check, once: whoever waits for it asks again himself. */
+  enqueueCheck(jobId: string, job: CheckPonJob): Promise<void>
   /** Adds the job of a customer source's run. The same id twice is one job. */
   enqueueCustomerRun(jobId: string, job: CollectCustomersJob): Promise<void>
   /** Has a worker match customers again, once for all who ask within a second. */
@@ -99,6 +109,9 @@ export function openQueues(redis: Redis): Queues {
     async enqueueUpkeep(jobId, job) {
       await ask(({ upkeep }) => upkeep.add('upkeep', job, { jobId, ...upkeepOptions }))
     },
+    async enqueueCheck(jobId, job) {
+      await ask(({ test }) => test.add('check-pon', job, { jobId, attempts: 1, ...keepFinished }))
+    },
     async enqueueCustomerRun(jobId, job) {
       const priority = job.kind === 'scheduled' ? { priority: 10 } : {}
       await ask(({ customers }) => customers.add('collect-customers', job, { jobId, ...collectOptions, ...priority }))
@@ -109,12 +122,12 @@ export function openQueues(redis: Redis): Queues {
     },
     jobLife: (jobId, of = 'olt') =>
       ask(async (queues) => {
-        const state = await queueOf(queues, of).getJobState(jobId)
+        const state = await queueOf(queues, jobId, of).getJobState(jobId)
         if (state === 'unknown') return 'gone'
         return liveStates.has(state) ? 'live' : 'ended'
       }),
     async removeRun(jobId, of = 'olt') {
-      await ask((queues) => queueOf(queues, of).remove(jobId))
+      await ask((queues) => queueOf(queues, jobId, of).remove(jobId))
     },
     askDevice: (jobId, job, timeoutMs) => question('test-olt', { jobId, job, timeoutMs, what: 'device' }),
     async previewCustomers(jobId, job, timeoutMs) {
@@ -139,8 +152,9 @@ async function loadQueues(redis: Redis): Promise<OpenedQueues> {
   return openAllQueues(redis)
 }
 
-function queueOf({ collect, customers, upkeep }: OpenedQueues, of: JobOwner): Queue {
-  return { olt: collect, customers, upkeep }[of]
+/** A check is a question and stands among those. */
+function queueOf({ collect, test, customers, upkeep }: OpenedQueues, jobId: string, of: JobOwner): Queue {
+  return { olt: isCheckJobId(jobId) ? test : collect, customers, upkeep }[of]
 }
 
 async function countJobs(queue: Queue, workers: number): Promise<QueueCounts> {

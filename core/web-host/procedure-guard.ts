@@ -40,6 +40,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   NAME_TAKEN: 409,
   ADDRESS_TAKEN: 409,
   RUN_ACTIVE: 409,
+  CHECK_TOO_SOON: 429,
   OLT_PAUSED: 409,
   OLT_SILENT: 504,
   OLT_CREDENTIALS: 502,

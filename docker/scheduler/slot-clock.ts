@@ -92,6 +92,8 @@ function endOf(
   if (attempt >= maxAttempts) {
     return { status: 'failed', reason: `Set aside: ${attempt} attempts ended without a result.` }
   }
+  // Who asked for a check looks at the screen: a late answer is none.
+  if (progress.kind === 'check') return { status: 'failed', reason: 'Its job was lost from the queue.' }
   if (progress.kind === 'scheduled' && nextSlot(progress.slot) <= slotOf(now)) {
     return { status: 'missed', reason: 'Its job was lost, and the next hour has come.' }
   }

@@ -15,6 +15,7 @@ import { announceWorker, withdrawWorker } from '#core/redis/presence.ts'
 import { reasonOf, repeat, runService, waitForServers, warnAboutRedis, type ServiceLife } from '#core/service.ts'
 import { openMediaFiles } from './customers/media-files.ts'
 import { collectCustomersJob, endFailedCustomerJob } from './jobs/collect-customers.ts'
+import { checkPonJob, endFailedCheck } from './jobs/check-pon.ts'
 import { collectOltJob, endFailedJob } from './jobs/collect-olt.ts'
 import { matchCustomersJob } from './jobs/match-customers.ts'
 import { previewCustomersJob } from './jobs/preview-customers.ts'
@@ -81,6 +82,7 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   const handlers = jobRegistry([
     collectOltJob(deps),
     testOltJob(deps),
+    checkPonJob(deps),
     collectCustomersJob(deps),
     previewCustomersJob(deps),
     matchCustomersJob(deps),
@@ -104,6 +106,11 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   collect.on('failed', (job, error) => {
     log.error({ job: job?.id, reason: reasonOf(error) }, 'job failed')
     if (job !== undefined) endFailedJob(deps, job, error).catch((e: unknown) => log.error({ err: e }, 'run not ended'))
+  })
+  test.on('failed', (job, error) => {
+    log.error({ job: job?.id, reason: reasonOf(error) }, 'question failed')
+    if (job !== undefined)
+      endFailedCheck(deps, job, error).catch((e: unknown) => log.error({ err: e }, 'check not ended'))
   })
   customers.on('failed', (job, error) => {
     log.error({ job: job?.id, reason: reasonOf(error) }, 'job failed')

@@ -120,6 +120,33 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
     }
   })
 
+  test('a check asks for one PON port, renews its ONUs alone, and is over in a moment', async () => {
+    await startWorker()
+    const oltId = await addOlt('Norte', 5)
+    await isStored()
+    const before = await api.onu.list({})
+    const [{ ponPort } = { ponPort: '' }] = before
+    const cost = async () => (await api.olt.cost({ id: oltId })).runs[0]!.requests
+    const { runId, check } = await api.run.check({ oltId, ponPort })
+    expect(check).toEqual({ ponPort, onuId: null })
+    const done = await waitFor('the check', async () => {
+      const checked = await api.run.get({ id: runId })
+      expect(checked.status).toBe('complete')
+      return checked
+    })
+    expect(done).toMatchObject({ kind: 'check', onus: 32, check })
+    const renewed = (await api.onu.list({})).filter((onu, place) => onu.collectedAt !== before[place]?.collectedAt)
+    expect([renewed.length, new Set(renewed.map((onu) => onu.ponPort))]).toEqual([32, new Set([ponPort])])
+    const [row] = await deps.database.rows<{ requests: number }>('select requests from collection_run where id = $1', [
+      runId,
+    ])
+    console.log(`a check of one port of eight: ${row!.requests} requests, a full update: ${await cost()}`)
+    expect(row!.requests).toBeLessThan((await cost()) / 2)
+    // The seats of the slot and of the OLT's last update are not taken by a check.
+    expect((await api.olt.get({ id: oltId })).olt.lastRun?.runId).not.toBe(runId)
+    await expect(api.run.check({ oltId, ponPort })).rejects.toMatchObject({ code: 'CHECK_TOO_SOON' })
+  })
+
   test('killed in mid-job, its job is taken up again within 40 s and stored once', async () => {
     const first = await startWorker()
     await addOlt('Norte', 60)

@@ -11,5 +11,5 @@ export interface ErrorWords {
 export function errorWords(t: Words, error: WireError): ErrorWords {
   const key: WordKey = `error.${error.code}.title`
   const next: WordKey = `error.${error.code}.next`
-  return { title: t(key), next: t(next), detail: error.message }
+  return { title: t(key, error.params), next: t(next, error.params), detail: error.message }
 }

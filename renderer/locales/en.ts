@@ -163,6 +163,8 @@ export const en = {
   'error.ADDRESS_TAKEN.next': 'Another OLT already has this address, port and community.',
   'error.RUN_ACTIVE.title': 'An update is already running',
   'error.RUN_ACTIVE.next': 'Wait until it ends; its progress is in the list of OLTs.',
+  'error.CHECK_TOO_SOON.title': 'Asked just now',
+  'error.CHECK_TOO_SOON.next': 'Again in {{seconds}} s. What the OLT said is on the screen.',
   'error.OLT_PAUSED.title': 'The OLT is paused',
   'error.OLT_PAUSED.next': 'Resume it in the list of OLTs first.',
   'error.OLT_SILENT.title': 'The OLT does not answer',

@@ -166,6 +166,8 @@ export const ptBR: Record<keyof typeof en, string> = {
   'error.ADDRESS_TAKEN.next': 'Outra OLT já usa este endereço, esta porta e esta community.',
   'error.RUN_ACTIVE.title': 'Já tem uma atualização rodando',
   'error.RUN_ACTIVE.next': 'Espere terminar; o andamento está na lista de OLTs.',
+  'error.CHECK_TOO_SOON.title': 'Acabou de ser consultada',
+  'error.CHECK_TOO_SOON.next': 'De novo em {{seconds}} s. O que a OLT respondeu já está na tela.',
   'error.OLT_PAUSED.title': 'A OLT está pausada',
   'error.OLT_PAUSED.next': 'Retome a coleta dela na lista de OLTs.',
   'error.OLT_SILENT.title': 'A OLT não responde',

@@ -106,6 +106,11 @@ export const reasonsPtBR: Record<ReasonKey, string> = {
   'profile.noChoice': 'a variante {name} não tem a opção {choice}',
   'profile.twoChoices': 'precisa de duas opções ou mais',
   'profile.noWhen': 'não cita nenhuma variante',
+  'check.noProfile': 'ainda não coletada: não se sabe como ler',
+  'check.scattered': 'não foi pedida: não dá para separar as linhas desta porta das outras',
+  'check.busy': 'Uma atualização desta OLT estava em andamento.',
+  'check.notListed': 'A OLT não lista mais esta ONU neste lugar.',
+  'check.elsewhere': 'Agora tem outra unidade neste lugar: {serial}.',
 
   'run.paused': 'A OLT foi pausada.',
   'run.sourcePaused': 'A fonte foi pausada.',

@@ -155,7 +155,7 @@ async function recognise(
   return { profile: null, failure: { state: 'silent', reason: reasonText('device.noTable', { reasons: unread }) } }
 }
 
-function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: CollectOptions): Profile[] {
+export function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: CollectOptions): Profile[] {
   const isKnown = olt.profileChoice === 'auto' || profiles.some(({ name }) => name === olt.profileChoice)
   if (isKnown) return profiles
   throw new FarolError('PROFILE_UNKNOWN', `there is no profile ${olt.profileChoice}`, {
@@ -164,7 +164,7 @@ function knownProfiles(olt: OltToCollect, { profiles = loadProfiles() }: Collect
   })
 }
 
-async function openSession(
+export async function openSession(
   olt: OltToCollect,
   { signal, patience, budget, memory }: CollectOptions,
 ): Promise<SnmpSession | Fault> {
@@ -182,7 +182,7 @@ async function openSession(
 
 type Failure = NonNullable<Collection['failure']>
 
-function failureOf(fault: Fault, version: SnmpVersion): Failure {
+export function failureOf(fault: Fault, version: SnmpVersion): Failure {
   const reason = fault.text
   if (isCredentialFault(fault)) return { state: 'credentials', reason }
   if (fault.code === 'denied') {
@@ -202,7 +202,11 @@ function failureTest(fault: Fault, version: SnmpVersion): Pick<OltTest, 'state' 
   return { state, message: reason }
 }
 
-function failedCollection(collectedAt: Date, failure: Failure, identity: DeviceIdentity | null = null): Collection {
+export function failedCollection(
+  collectedAt: Date,
+  failure: Failure,
+  identity: DeviceIdentity | null = null,
+): Collection {
   return {
     status: 'failed',
     failure,
@@ -228,7 +232,7 @@ function countingMacs(profile: Profile, tell: CollectOptions['onProgress']): Non
   return (progress) => tell?.({ ...progress, tablesTotal: progress.tablesTotal + more })
 }
 
-function introduced({ name, label, confidence }: Profile): NonNullable<Collection['profile']> {
+export function introduced({ name, label, confidence }: Profile): NonNullable<Collection['profile']> {
   return { name, label, confidence }
 }
 
@@ -319,7 +323,7 @@ function fieldsOf(read: ReadTable[], subject: Subject): string[] {
 }
 
 /** Units that were seen and not provisioned. One that is provisioned by now is no longer one of them. */
-function unprovisioned({ things }: Things, provisioned: CollectedOnu[]): CollectedOnu[] {
+export function unprovisioned({ things }: Things, provisioned: CollectedOnu[]): CollectedOnu[] {
   const known = new Set(provisioned.map(({ serial }) => serial))
   return things.flatMap((thing) => {
     const onu = toUnconfiguredOnu(thing)
@@ -337,7 +341,7 @@ function rejectedOf({ rejected }: Things['things'][number]): string[] {
 }
 
 /** Rows that cannot be placed are rows that are missing. */
-function withStrangeRows(result: TableResult, table: string, subjects: Things[]): TableResult {
+export function withStrangeRows(result: TableResult, table: string, subjects: Things[]): TableResult {
   const count = subjects.reduce((sum, { strangeRows }) => sum + (strangeRows.get(table) ?? 0), 0)
   if (count === 0) return result
   const reason = [result.reason, reasonText('table.strangeRows', { count })].filter((part) => part !== null).join('; ')

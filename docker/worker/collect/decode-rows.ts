@@ -1,4 +1,4 @@
-import type { ProfileColumn, Subject } from '#contract/profile.ts'
+import type { IndexForm, ProfileColumn, Subject } from '#contract/profile.ts'
 import { decodeCell, type Cell, type EnumCell } from '../decode/decode-cell.ts'
 import { indexContext, indexForms, type IndexContext, type RowPlace } from '../decode/index-forms.ts'
 import { onuOfName, ponPortOfName } from '../decode/places.ts'
@@ -11,8 +11,9 @@ export interface Thing {
   key: string
   /** As the index tells it. */
   place: RowPlace
-  /** The index as it came, for what has no other name. */
+  /** The index as it came, for what has no other name, and the form that it has. */
   index: string
+  form: IndexForm
   cells: Map<string, Cell>
   /** Fields that have no value here because their column was not read whole. */
   unread: Set<string>
@@ -45,10 +46,11 @@ export function decodeThings(tables: ReadTable[], subject: Subject, context: Ind
   const listing = placed.filter(({ read }) => read.table.lists)
   const lists = listing.some(({ rows }) => rows.size > 0) ? listing : placed
   const things = new Map<string, Thing>()
-  for (const { rows } of lists) {
+  for (const { read, rows } of lists) {
+    const form = read.table.index
     for (const { key, place, index } of rows.values()) {
       if (place.kind !== 'mac' && !things.has(key))
-        things.set(key, { key, place, index, cells: new Map(), unread: new Set(), rejected: [] })
+        things.set(key, { key, place, index, form, cells: new Map(), unread: new Set(), rejected: [] })
     }
   }
   for (const { read, rows } of placed) {

@@ -1,5 +1,6 @@
 import type { CollectedOnu } from '#contract/collection.ts'
 import type { LastDownCause, OnuStatus } from '#contract/onu.ts'
+import { rememberedForms } from '../decode/index-rows.ts'
 import { Fields, type Thing } from './decode-rows.ts'
 
 const optics = ['rxPowerDbm', 'oltRxPowerDbm', 'txPowerDbm', 'temperatureC', 'voltageV', 'biasMa'] as const
@@ -15,7 +16,7 @@ export function toOnu(thing: Thing): CollectedOnu | null {
   const onu: CollectedOnu = {
     ponPort: ponPort ?? '',
     ...(ponPort === null ? { isPlaced: false } : {}),
-    ...(place.kind === 'opaque' ? { rowIndex: thing.index } : {}),
+    ...(rememberedForms.has(thing.form) ? { rowIndex: thing.index } : {}),
     onuId: place.kind === 'onu' ? place.onuId : null,
     serial,
     status,

@@ -102,6 +102,7 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
     tablesDone: 0,
     tablesTotal: 0,
     rows: 0,
+    check: null,
   }
   const progress = tellProgress(deps, held, first, () => lost.abort())
   try {
@@ -172,8 +173,10 @@ function isPassing(error: unknown): boolean {
   return error instanceof FarolError && ['DATABASE_DOWN', 'TIMEOUT', 'DISK_FULL'].includes(error.code)
 }
 
+type RunToHandBack = Pick<RunInHand, 'job' | 'taken' | 'context'> & { data: { runId: number } }
+
 /** The worker ends: the run goes back to the queue for the next one. */
-async function handBack(deps: WorkerDeps, { job, data, taken, context }: RunInHand): Promise<never> {
+export async function handBack(deps: WorkerDeps, { job, data, taken, context }: RunToHandBack): Promise<never> {
   await handBackRun(deps.database, { runId: data.runId, fence: taken.fence }).catch((error: unknown) =>
     deps.log.warn({ err: error }, 'the run could not be handed back in the database'),
   )
@@ -182,9 +185,10 @@ async function handBack(deps: WorkerDeps, { job, data, taken, context }: RunInHa
   throw new WaitingError()
 }
 
-async function announceEnd(
+/** Tells the screens that a run has its result. */
+export async function announceEnd(
   { redis }: WorkerDeps,
-  { runId, oltId }: CollectOltJob,
+  { runId, oltId }: Pick<CollectOltJob, 'runId' | 'oltId'>,
   status: 'complete' | 'partial' | 'failed' | 'missed',
 ): Promise<void> {
   await publishLive(redis, { type: 'run-finished', runId, oltId, status })
