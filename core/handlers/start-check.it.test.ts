@@ -30,7 +30,10 @@ describe.skipIf(notRun !== null)('a check asked for by a person', () => {
     environment = serviceEnvironment(postgres.connection, redis.connection)
     await migrate(postgres.connection)
     desks = [1, 2].map((desk) => {
-      const deps = openSharedDeps(environment.config, { name: `desk ${desk}`, profiles: async () => [] })
+      const deps = openSharedDeps(environment.config, {
+        name: `desk ${desk}`,
+        profiles: async () => ({ profiles: [], refused: [] }),
+      })
       return { deps, api: createRouterClient(createSharedHandlers(deps)) }
     })
     await Promise.all(desks.map((desk) => redisReady(desk.deps.redis, 5000)))

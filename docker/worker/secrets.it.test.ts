@@ -20,7 +20,7 @@ import {
   type TestRedis,
 } from '#core/testing/servers.ts'
 import { serviceEnvironment, type TestEnvironment } from '#core/testing/service-env.ts'
-import { listProfiles } from './profile-store.ts'
+import { readCatalog } from './profile-store.ts'
 
 const notRun = missingServers()
 if (notRun !== null) console.log(notRun)
@@ -60,7 +60,7 @@ describe.skipIf(notRun !== null)('secrets of OLTs', () => {
   beforeAll(async () => {
     ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
     environment = serviceEnvironment(postgres.connection, redis.connection)
-    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve(listProfiles()) })
+    deps = openSharedDeps(environment.config, { name: 'farol test', profiles: () => Promise.resolve(readCatalog()) })
     api = createRouterClient(createSharedHandlers(deps))
     const logs = { FAROL_LOG_LEVEL: 'trace', FAROL_LOG_DIR: join(folder, 'logs') }
     await once(start([file('./index.ts')], { ...environment.env, ...logs }), 'message')

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { CollectedOnu, Collection } from '#contract/collection.ts'
 import { defaultOltLimits } from '#contract/olt.ts'
 import { placeOfText } from '../decode/places.ts'
-import { profilesDirectory } from '../profile-store.ts'
+import { bundledProfiles } from '../testing/snmpsim.ts'
 import { TestAgent, type AgentValue } from '../testing/test-agent.ts'
 import { checkPon, type CheckTarget } from './check-pon.ts'
 import { collectOlt } from './collect-olt.ts'
@@ -19,7 +19,7 @@ const patience = { tries: 2, firstWaitMs: 300, shortestWaitMs: 200, longestWaitM
 
 /** The rows of one of the project's own recordings. */
 function recorded(file: string): Record<string, AgentValue> {
-  const lines = readFileSync(join(profilesDirectory(), `${file}.snmprec`), 'latin1').split('\n')
+  const lines = readFileSync(join(bundledProfiles, `${file}.snmprec`), 'latin1').split('\n')
   return Object.fromEntries(lines.flatMap((line) => recordedRow(line)))
 }
 

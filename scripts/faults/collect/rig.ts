@@ -55,7 +55,10 @@ export async function openRig(): Promise<Rig> {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
   const environment = serviceEnvironment(postgres.connection, redis.connection)
   await migrate(postgres.connection)
-  const deps = openSharedDeps(environment.config, { name: 'farol faults', profiles: () => Promise.resolve([]) })
+  const deps = openSharedDeps(environment.config, {
+    name: 'farol faults',
+    profiles: () => Promise.resolve({ profiles: [], refused: [] }),
+  })
   const api = createRouterClient(createSharedHandlers(deps))
   const services: Service[] = []
 
