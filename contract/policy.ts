@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Instant, NoInput } from './common.ts'
 import { read, write } from './procedure.ts'
 import {
+  defaultPolicy,
   policyProblems,
   policyProblemText,
   policyRules,
@@ -17,11 +18,13 @@ function numbers<Field extends string>(rules: Record<Field, FieldRule>) {
 
 /** The numbers of a section; refused with a sentence a field. The rules are pure, so that a screen has the same ones. */
 function section<S extends PolicySection>(name: S) {
-  return numbers(policyRules[name]).superRefine((values, context) => {
-    for (const problem of policyProblems(name, values as Record<string, number>)) {
-      context.addIssue({ code: 'custom', path: [problem.field], message: policyProblemText(problem) })
-    }
-  })
+  return numbers(policyRules[name])
+    .superRefine((values, context) => {
+      for (const problem of policyProblems(name, values as Record<string, number>)) {
+        context.addIssue({ code: 'custom', path: [problem.field], message: policyProblemText(problem) })
+      }
+    })
+    .meta({ examples: [defaultPolicy[name]] })
 }
 
 /** Limits at one end of the fibre, dBm. */

@@ -52,9 +52,11 @@ function databaseGone(paths: HomePaths, why: string): FarolError {
   })
 }
 
-/** Whether any folder of data/ that only a used installation fills has something in it. */
+/** Whether any folder of data/ that only a used installation fills has a file in it; empty folders are made for every home. */
 function holdsFiles(paths: HomePaths): boolean {
   return [paths.postgres, paths.redis, paths.media].some(
-    (folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && readdirSync(folder).length > 0,
+    (folder) =>
+      statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true &&
+      readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => !entry.isDirectory()),
   )
 }

@@ -32,6 +32,7 @@ const strings = [
   'example',
   '2026-11-23T14:00:00.000Z',
   '2026-11-23T14Z',
+  '2026-11-23',
   'OLT Centro',
   '192.0.2.10',
   'huawei-ma5800',
@@ -44,6 +45,9 @@ const strings = [
 const numbers = [1, 0, 400, 161, -21.5]
 
 function exampleOf(schema: z.core.$ZodType): unknown {
+  // What no list of candidates can guess, since its fields depend on each other, brings its own.
+  const { examples } = (z.globalRegistry.get(schema) ?? {}) as { examples?: readonly unknown[] }
+  if (examples !== undefined) return examples[0]
   const def = (schema as z.ZodType).def as z.core.$ZodTypes['_zod']['def']
   switch (def.type) {
     case 'object':
@@ -83,6 +87,9 @@ function exampleOf(schema: z.core.$ZodType): unknown {
 /** All fields, or all but one where the schema does not take two of them together. */
 function acceptedObject(schema: z.core.$ZodType, fields: (readonly [string, unknown])[]): unknown {
   const candidates = [null, ...fields].map((left) => Object.fromEntries(fields.filter((field) => field !== left)))
+  candidates.push(
+    Object.fromEntries(fields.map(([key, value], n) => [key, typeof value === 'number' ? -8 - n : value])),
+  )
   return candidates.find((candidate) => z.safeParse(schema, candidate).success) ?? candidates[0]
 }
 
