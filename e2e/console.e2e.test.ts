@@ -148,7 +148,8 @@ describe.skipIf(executablePath === null)('The console', () => {
     await eventually(footer).toContain(`${offline.length} of 20,000`)
     await page.keyboard.press('f')
     await page.keyboard.type('padaria')
-    const bakeries = offline.filter((onu) => onu.description?.toLowerCase().includes('padaria') === true)
+    const wordsOf = (onu: (typeof offline)[number]) => `${onu.description ?? ''} ${onu.customer?.name ?? ''}`
+    const bakeries = offline.filter((onu) => wordsOf(onu).toLowerCase().includes('padaria'))
     await eventually(footer).toContain(`${bakeries.length} of 20,000`)
     expect(page.url()).toContain('text=padaria')
   })
@@ -219,7 +220,9 @@ describe.skipIf(executablePath === null)('The console', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')])
     const file = readFileSync(await download.path(), 'utf8')
     const lines = file.trimEnd().split('\r\n')
-    expect(lines[0]).toBe('\uFEFFSerial,State,OLT,PON,ONU,Rx ONU (dBm),Rx OLT (dBm),Distance (m),Description,Last seen')
+    expect(lines[0]).toBe(
+      '\uFEFFSerial,State,OLT,PON,ONU,Rx ONU (dBm),Rx OLT (dBm),Distance (m),Description,Customer,Last seen',
+    )
     const serials = lines.slice(1).map((line) => line.split(',')[0])
     expect(serials).toEqual(
       wanted
