@@ -14,6 +14,7 @@ export const errorCodes = [
   'OLT_CREDENTIALS',
   'NOT_AN_OLT',
   'PROFILE_UNKNOWN',
+  'VARIANT_UNKNOWN',
   'STACK_DOWN',
   'STACK_BUSY',
   'DATABASE_DOWN',

@@ -4,6 +4,8 @@ import { SnmpVersion } from './credentials.ts'
 import { HostAddress, OltLimits, OltTest, ProfileChoice, UdpPort } from './olt.ts'
 import { UploadId } from './customer.ts'
 import { SourceDefinition, SourceReport } from './customer-source.ts'
+import { ProfileTried } from './profile-trial.ts'
+import { VariantChoices } from './profile-variants.ts'
 import { CheckSubject, RunKind } from './run.ts'
 
 /** The queue of everything that speaks to an OLT. */
@@ -22,6 +24,7 @@ export const CandidateDevice = z.strictObject({
   host: HostAddress,
   port: UdpPort,
   profile: ProfileChoice,
+  variants: VariantChoices,
   version: SnmpVersion,
   sealed: z.base64(),
   limits: OltLimits,
@@ -32,6 +35,11 @@ export type CandidateDevice = z.infer<typeof CandidateDevice>
 export const TestOltJob = z.union([z.strictObject({ oltId: Id }), z.strictObject({ candidate: CandidateDevice })])
 export type TestOltJob = z.infer<typeof TestOltJob>
 export const TestOltResult = OltTest
+
+/** A profile tried on a device; `records`: with a recording. Of what comes back nothing stays in Redis. */
+export const TryProfileJob = z.strictObject({ device: TestOltJob, records: z.boolean() })
+export type TryProfileJob = z.infer<typeof TryProfileJob>
+export const TryProfileResult = ProfileTried
 
 /** The queue of everything that reads customers from their sources. */
 export const customerQueue = 'customers'
@@ -66,6 +74,7 @@ export type UpkeepJob = z.infer<typeof UpkeepJob>
 export const jobNames = [
   'collect-olt',
   'test-olt',
+  'try-profile',
   'check-pon',
   'collect-customers',
   'preview-customers',

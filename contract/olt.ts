@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, Measured, NoInput } from './common.ts'
 import { Community, CredentialsChange, SnmpAccess, SnmpCredentials } from './credentials.ts'
 import { destructive, read, write } from './procedure.ts'
+import { VariantChanges, VariantChoices } from './profile-variants.ts'
 import { RunKind, RunStatus, TableResult } from './run.ts'
 
 export const OltState = z.enum(['new', 'reachable', 'silent', 'credentials', 'not-an-olt', 'paused'])
@@ -159,6 +160,8 @@ export const Olt = z.strictObject({
   limits: OltLimits,
   /** What the operator chose: `auto` or a profile. */
   profileChoice: z.string(),
+  /** Where its family's sources disagree, what the operator chose; a variant that is not here stands at its default. */
+  variants: VariantChoices,
   /** The profile in use, once detected, with what stands behind it. */
   profile: z.strictObject({ name: z.string(), label: z.string(), confidence: Confidence }).nullable(),
   state: OltState,
@@ -276,6 +279,7 @@ export const OltAdd = z
     community: Community.optional(),
     credentials: SnmpCredentials.optional(),
     profile: ProfileChoice.default('auto'),
+    variants: VariantChoices.optional(),
     limits: OltLimitsChange.optional(),
   })
   .superRefine(({ community, credentials }, context) => {
@@ -296,6 +300,8 @@ export const OltChanges = z.strictObject({
   port: UdpPort.optional(),
   credentials: CredentialsChange.optional(),
   profile: ProfileChoice.optional(),
+  /** Of another profile nothing stays chosen but what stands here. */
+  variants: VariantChanges.optional(),
   limits: OltLimitsChange.optional(),
 })
 export type OltChanges = z.infer<typeof OltChanges>

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { NoInput } from './common.ts'
-import { Confidence, ProfileChoice } from './olt.ts'
-import { read } from './procedure.ts'
+import { Id, NoInput } from './common.ts'
+import { Confidence, OltAdd, OltChanges, ProfileChoice } from './olt.ts'
+import { read, write } from './procedure.ts'
+import { ProfileTried } from './profile-trial.ts'
 import type { Profile } from './profile.ts'
 import { LocalText } from './profile-variants.ts'
 
@@ -95,4 +96,16 @@ export interface ProfileCatalog {
 export const profileContract = {
   list: read.input(NoInput).output(ProfileList),
   get: read.input(z.strictObject({ name: ProfileChoice })).output(ProfileFacts),
+  /**
+   * Walks a device by the worker and tells what each column of its profile gives: a saved OLT, as it is or with `changes`, or one
+   * that is not saved. Saves nothing. `records`: with an anonymised recording. A large device takes minutes.
+   */
+  try: write
+    .input(
+      z.union([
+        z.strictObject({ id: Id, changes: OltChanges.optional(), records: z.boolean().default(false) }),
+        z.strictObject({ candidate: OltAdd, records: z.boolean().default(false) }),
+      ]),
+    )
+    .output(ProfileTried),
 }

@@ -43,6 +43,10 @@ export type ProfileVariants = z.infer<typeof ProfileVariants>
 export const VariantChoices = z.record(Word, Word)
 export type VariantChoices = z.infer<typeof VariantChoices>
 
+/** What is to be chosen differently: `null` brings a variant back to its default, one that is left out stays. */
+export const VariantChanges = z.record(Word, Word.nullable())
+export type VariantChanges = z.infer<typeof VariantChanges>
+
 /** The choices that a column or table belongs to. Of several variants all must be chosen. */
 export const When = z.record(Word, Word).refine((when) => Object.keys(when).length > 0, reasonText('profile.noWhen'))
 export type When = z.infer<typeof When>
@@ -60,6 +64,12 @@ export function chosenVariants(variants: ProfileVariants, chosen: VariantChoices
       return [name, choice !== undefined && choice in variant.choices ? choice : variant.default]
     }),
   )
+}
+
+/** What stands chosen after a change. */
+export function changedVariants(before: VariantChoices, changes: VariantChanges): VariantChoices {
+  const after = Object.entries({ ...before, ...changes })
+  return Object.fromEntries(after.filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
 function isMeant(when: When | undefined, chosen: VariantChoices): boolean {

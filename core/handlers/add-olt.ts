@@ -1,6 +1,7 @@
 import type { SnmpCredentials } from '#contract/credentials.ts'
 import { FarolError } from '#contract/errors.ts'
 import type { Olt, OltAdd } from '#contract/olt.ts'
+import type { VariantChoices } from '#contract/profile-variants.ts'
 import { slotOf } from '#contract/rules/slot.ts'
 import { changeLimits } from '../olt-limits.ts'
 import { appendEvents } from '../postgres/events.ts'
@@ -9,7 +10,7 @@ import { deleteReadings } from '../postgres/readings.ts'
 import { insertManualRun, waitingJobs } from '../postgres/runs.ts'
 import { publishLive } from '../redis/live-events.ts'
 import { matchAgain } from './match-again.ts'
-import { findProfile } from './profile-handlers.ts'
+import { assertVariants, findProfile } from './find-profile.ts'
 import type { SharedDeps } from './shared-deps.ts'
 import { enqueueManualRun, type StartedRun } from './start-run.ts'
 
@@ -18,7 +19,7 @@ import { enqueueManualRun, type StartedRun } from './start-run.ts'
  * scheduler queues it later. Throws NAME_TAKEN, ADDRESS_TAKEN, PROFILE_UNKNOWN, DATABASE_DOWN.
  */
 export async function addOlt(deps: SharedDeps, input: OltAdd, { simulated }: { simulated: boolean }): Promise<Olt> {
-  await assertProfile(deps, input.profile)
+  await assertReading(deps, input)
   const olt = { setting: settingOf(input), credentials: credentialsOf(input), simulated, sealKey: deps.sealKey }
   const { id, run } = await deps.database.transaction(async (tx) => {
     const oltId = await insertOlt(tx, olt)
@@ -30,8 +31,9 @@ export async function addOlt(deps: SharedDeps, input: OltAdd, { simulated }: { s
   return readOlt(deps.database, id)
 }
 
-export function settingOf({ name, site, host, port, profile, limits }: OltAdd): OltSetting {
-  return { name, site: orNothing(site), host, port, profile, limits: changeLimits({}, limits ?? {}) }
+export function settingOf({ name, site, host, port, profile, variants, limits }: OltAdd): OltSetting {
+  const own = { variants: variants ?? {}, limits: changeLimits({}, limits ?? {}) }
+  return { name, site: orNothing(site), host, port, profile, ...own }
 }
 
 /** A community that stands alone means version 2c. */
@@ -51,9 +53,20 @@ export async function enqueueOrLeave(deps: SharedDeps, run: StartedRun & { jobId
   await enqueueManualRun(deps, run).catch(isQueueDown)
 }
 
-export async function assertProfile(deps: SharedDeps, profile: string): Promise<void> {
-  if (profile === 'auto') return
-  findProfile(await deps.profiles(), profile)
+/**
+ * Whether a profile is there and has the variants that were chosen. With `auto` they are those of the profile that read the OLT
+ * the last time, or of any while nobody knows. Throws PROFILE_UNKNOWN, VARIANT_UNKNOWN.
+ */
+export async function assertReading(
+  deps: SharedDeps,
+  { profile, variants = {} }: { profile: string; variants?: VariantChoices | undefined },
+  readBy: string | null = null,
+): Promise<void> {
+  if (profile === 'auto' && Object.keys(variants).length === 0) return
+  const catalog = await deps.profiles()
+  if (profile !== 'auto') return assertVariants([findProfile(catalog, profile)], variants)
+  const known = catalog.profiles.filter((one) => one.profile.name === readBy)
+  assertVariants(known.length === 0 ? catalog.profiles : known, variants)
 }
 
 /** The only failure of queueing that saving an OLT outlives; anything else is thrown on. */

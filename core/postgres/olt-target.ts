@@ -1,6 +1,7 @@
 import type { SnmpVersion } from '#contract/credentials.ts'
 import { FarolError } from '#contract/errors.ts'
 import type { OltLimits } from '#contract/olt.ts'
+import type { VariantChoices } from '#contract/profile-variants.ts'
 import { readLimits } from '../olt-limits.ts'
 import type { Sql } from './database.ts'
 
@@ -17,6 +18,7 @@ export interface OltTarget {
   port: number
   version: SnmpVersion
   profileChoice: string
+  variants: VariantChoices
   limits: OltLimits
   sealed: Buffer
 }
@@ -27,6 +29,7 @@ export interface TargetRow {
   port: number
   snmp_version: SnmpVersion
   profile_choice: string
+  variants: VariantChoices
   limits: unknown
   sealed: Buffer
 }
@@ -37,6 +40,7 @@ export function targetFromRow(row: TargetRow): OltTarget {
     port: row.port,
     version: row.snmp_version,
     profileChoice: row.profile_choice,
+    variants: row.variants,
     limits: readLimits(row.limits),
     sealed: row.sealed,
   }
@@ -45,7 +49,7 @@ export function targetFromRow(row: TargetRow): OltTarget {
 /** Throws NOT_FOUND. */
 export async function readOltTarget(sql: Sql, id: number): Promise<OltTarget> {
   const [row] = await sql.rows<TargetRow>(
-    `select o.host, o.port, o.snmp_version, o.profile_choice, o.limits, c.sealed
+    `select o.host, o.port, o.snmp_version, o.profile_choice, o.variants, o.limits, c.sealed
      from olt o join olt_credential c on c.olt_id = o.id where o.id = $1`,
     [id],
   )

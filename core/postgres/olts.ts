@@ -1,6 +1,7 @@
 import { accessOf, type SnmpAccess, type SnmpCredentials, type SnmpVersion } from '#contract/credentials.ts'
 import { FarolError } from '#contract/errors.ts'
 import type { Board, Olt, OltLimits, OltState, OltWarning, Part, PonPort, Uplink } from '#contract/olt.ts'
+import type { VariantChoices } from '#contract/profile-variants.ts'
 import type { RunStatus, TableResult } from '#contract/run.ts'
 import { agentKey, sealCredentials } from '../credentials.ts'
 import { readLimits } from '../olt-limits.ts'
@@ -19,6 +20,7 @@ interface OltRow {
   access: SnmpAccess | null
   limits: unknown
   profile_choice: string
+  variants: VariantChoices
   profile_name: string | null
   profile_label: string | null
   profile_confidence: 'recording' | 'documented' | 'conflicting' | null
@@ -50,7 +52,7 @@ interface OltRow {
 
 // The last run of the list is the last one with a result; until there is one, the newest of any kind.
 const selectOlt = `
-  select o.id, o.name, o.site, o.host, o.port, o.snmp_version, o.access, o.limits, o.profile_choice, o.profile_name,
+  select o.id, o.name, o.site, o.host, o.port, o.snmp_version, o.access, o.limits, o.profile_choice, o.variants, o.profile_name,
     o.profile_label, o.profile_confidence,
     case when o.paused_at is null then o.state else 'paused' end as state,
     coalesce(o.paused_at, o.state_since) as state_since,
@@ -105,6 +107,7 @@ function oltFromRow(row: OltRow, warnings: ReadonlyMap<number, OltWarning[]>): O
     access: row.access ?? communityAccess(row.snmp_version),
     limits: readLimits(row.limits),
     profileChoice: row.profile_choice,
+    variants: row.variants,
     profile: hasProfile
       ? { name: row.profile_name!, label: row.profile_label!, confidence: row.profile_confidence! }
       : null,
@@ -286,6 +289,7 @@ export interface OltSetting {
   host: string
   port: number
   profile: string
+  variants: VariantChoices
   /** Only what an operator has set. */
   limits: Partial<OltLimits>
 }
@@ -299,8 +303,8 @@ export async function insertOlt(
   const key = agentKey(sealKey, { ...setting, credentials })
   const [row] = await tx
     .rows<{ id: number }>(
-      `insert into olt (name, site, host, port, profile_choice, limits, simulated, snmp_version, access, agent_key)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
+      `insert into olt (name, site, host, port, profile_choice, variants, limits, simulated, snmp_version, access, agent_key)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
       [...columnsOf(setting), simulated, credentials.version, storedAccess(credentials), key],
     )
     .catch((error: unknown) => {
@@ -312,30 +316,46 @@ export async function insertOlt(
   return row.id
 }
 
+/** An OLT as an operator has set it, before a change. */
+interface HeldOlt {
+  setting: OltSetting
+  isPaused: boolean
+  /** The profile that reads it, once it is known. */
+  readBy: string | null
+  version: SnmpVersion
+  sealed: Buffer
+}
+
+interface HeldRow {
+  is_paused: boolean
+  profile_name: string | null
+}
+
 /** An OLT's setting and how it is asked, held against changes until the transaction ends. Throws NOT_FOUND. */
 export async function holdOlt(
   tx: Transaction,
   id: number,
-): Promise<{ setting: OltSetting; isPaused: boolean; version: SnmpVersion; sealed: Buffer }> {
-  const [row] = await tx.rows<Omit<OltSetting, 'profile'> & TargetRow & { is_paused: boolean }>(
-    `select o.name, o.site, o.host, o.port, o.profile_choice, o.limits, o.paused_at is not null as is_paused,
+): Promise<HeldOlt> {
+  const [row] = await tx.rows<Omit<OltSetting, 'profile'> & TargetRow & HeldRow>(
+    `select o.name, o.site, o.host, o.port, o.profile_choice, o.profile_name, o.variants, o.limits, o.paused_at is not null as is_paused,
        o.snmp_version, c.sealed
      from olt o join olt_credential c on c.olt_id = o.id where o.id = $1 for update of o`,
     [id],
   )
   if (row === undefined) throw oltNotFound(id)
-  const { name, site, host, port, profile_choice: profile, limits, is_paused: isPaused } = row
-  const { snmp_version: version, sealed } = row
-  return { setting: { name, site, host, port, profile, limits }, isPaused, version, sealed }
+  const { name, site, host, port, profile_choice: profile, variants, limits } = row
+  const { is_paused: isPaused, profile_name: readBy, snmp_version: version, sealed } = row
+  return { setting: { name, site, host, port, profile, variants, limits }, isPaused, readBy, version, sealed }
 }
 
 /** Throws NAME_TAKEN. */
 export async function rewriteSetting(tx: Transaction, id: number, setting: OltSetting): Promise<void> {
   await tx
-    .run(`update olt set name = $1, site = $2, host = $3, port = $4, profile_choice = $5, limits = $6 where id = $7`, [
-      ...columnsOf(setting),
-      id,
-    ])
+    .run(
+      `update olt set name = $1, site = $2, host = $3, port = $4, profile_choice = $5, variants = $6, limits = $7
+       where id = $8`,
+      [...columnsOf(setting), id],
+    )
     .catch((error: unknown) => {
       throw takenError(error, setting)
     })
@@ -365,8 +385,8 @@ export async function rewriteAgent(
   await tx.run('update olt_credential set sealed = $2 where olt_id = $1', [id, sealed])
 }
 
-function columnsOf({ name, site, host, port, profile, limits }: OltSetting): unknown[] {
-  return [name, site, host, port, profile, JSON.stringify(limits)]
+function columnsOf({ name, site, host, port, profile, variants, limits }: OltSetting): unknown[] {
+  return [name, site, host, port, profile, JSON.stringify(variants), JSON.stringify(limits)]
 }
 
 function storedAccess(credentials: SnmpCredentials): string | null {

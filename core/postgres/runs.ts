@@ -231,7 +231,7 @@ export async function takeRun(
 ): Promise<TakeResult> {
   return database.transaction(async (tx): Promise<TakeResult> => {
     const [olt] = await tx.rows<TakeRow>(
-      `select o.id as olt_id, o.name, o.paused_at, o.host, o.port, o.snmp_version, o.profile_choice, o.limits, c.sealed
+      `select o.id as olt_id, o.name, o.paused_at, o.host, o.port, o.snmp_version, o.profile_choice, o.variants, o.limits, c.sealed
        from olt o join olt_credential c on c.olt_id = o.id
        where o.id = (select olt_id from collection_run where id = $1)
        for no key update of o`,

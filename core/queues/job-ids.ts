@@ -39,6 +39,10 @@ export function testJobId(): string {
   return `test-${randomUUID()}`
 }
 
+export function trialJobId(): string {
+  return `trial-${randomUUID()}`
+}
+
 /** The night's work of a day: the same for every scheduler that enqueues it. */
 export function upkeepJobId(day: string): string {
   return `upkeep-${day.replaceAll('-', '')}`

@@ -7,6 +7,7 @@ import type {
   CollectOltJob,
   PreviewCustomersJob,
   TestOltJob,
+  TryProfileJob,
   UpkeepJob,
 } from '#contract/jobs.ts'
 import type { QueueCounts } from '#contract/queue.ts'
@@ -56,6 +57,8 @@ export interface Queues {
   removeRun(jobId: string, of?: JobOwner): Promise<void>
   /** Has a worker ask a device; resolves with what the job returned. Throws TIMEOUT, and NO_WORKER from the job's death. */
   askDevice(jobId: string, job: TestOltJob, timeoutMs: number): Promise<unknown>
+  /** Has a worker try a profile on a device. What it found is not kept in Redis. */
+  tryProfile(jobId: string, job: TryProfileJob, timeoutMs: number): Promise<unknown>
   /** Has a worker read a customer source without storing anything. What it found is not kept in Redis. */
   previewCustomers(jobId: string, job: PreviewCustomersJob, timeoutMs: number): Promise<unknown>
   counts(workers: number): Promise<QueueCounts[]>
@@ -75,13 +78,13 @@ export function openQueues(redis: Redis): Queues {
 
   /** Adds a question and waits for its answer; `what` is asked of, for the person who waits. */
   async function question(
-    name: 'test-olt' | 'preview-customers',
+    name: 'test-olt' | 'try-profile' | 'preview-customers',
     {
       jobId,
       job,
       timeoutMs,
       what,
-    }: { jobId: string; job: TestOltJob | PreviewCustomersJob; timeoutMs: number; what: string },
+    }: { jobId: string; job: TestOltJob | TryProfileJob | PreviewCustomersJob; timeoutMs: number; what: string },
   ): Promise<unknown> {
     const options = { jobId, attempts: 1, removeOnComplete: { age: 300 }, removeOnFail: { age: 300 } }
     await ask(({ test }) => test.add(name, job, options))
@@ -99,6 +102,15 @@ export function openQueues(redis: Redis): Queues {
     throw new FarolError('TIMEOUT', `No worker answered for the ${what} within ${Math.round(timeoutMs / 1000)} s.`, {
       next: 'Look at the worker service: farol status.',
     })
+  }
+
+  /** An answer that holds names of customers: it does not stay behind. */
+  async function forgotten<T>(jobId: string, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer
+    } finally {
+      await ask(({ test }) => test.remove(jobId)).catch(() => undefined)
+    }
   }
 
   return {
@@ -130,14 +142,10 @@ export function openQueues(redis: Redis): Queues {
       await ask((queues) => queueOf(queues, jobId, of).remove(jobId))
     },
     askDevice: (jobId, job, timeoutMs) => question('test-olt', { jobId, job, timeoutMs, what: 'device' }),
-    async previewCustomers(jobId, job, timeoutMs) {
-      try {
-        return await question('preview-customers', { jobId, job, timeoutMs, what: 'customer source' })
-      } finally {
-        // The answer holds names of customers: it does not stay behind.
-        await ask(({ test }) => test.remove(jobId)).catch(() => undefined)
-      }
-    },
+    tryProfile: (jobId, job, timeoutMs) =>
+      forgotten(jobId, question('try-profile', { jobId, job, timeoutMs, what: 'device' })),
+    previewCustomers: (jobId, job, timeoutMs) =>
+      forgotten(jobId, question('preview-customers', { jobId, job, timeoutMs, what: 'customer source' })),
     counts: (workers) => ask((queues) => Promise.all(Object.values(queues).map((queue) => countJobs(queue, workers)))),
     async close() {
       const queues = await opening?.catch(() => null)

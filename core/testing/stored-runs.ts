@@ -20,7 +20,7 @@ let ports = 20_000
 
 /** An OLT that nobody will find at its address. */
 export async function insertTestOlt(database: Database, name: string): Promise<number> {
-  const setting = { name, site: null, host: '127.0.0.1', port: ports++, profile: 'auto', limits: {} }
+  const setting = { name, site: null, host: '127.0.0.1', port: ports++, profile: 'auto', variants: {}, limits: {} }
   const credentials = { version: '2c' as const, community: 'c0mmunity' }
   return database.transaction((tx) => insertOlt(tx, { setting, credentials, simulated: false, sealKey: testSealKey }))
 }

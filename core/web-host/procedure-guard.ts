@@ -46,6 +46,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   OLT_CREDENTIALS: 502,
   NOT_AN_OLT: 422,
   PROFILE_UNKNOWN: 422,
+  VARIANT_UNKNOWN: 422,
   STACK_DOWN: 503,
   STACK_BUSY: 409,
   DATABASE_DOWN: 503,

@@ -21,6 +21,7 @@ import { matchCustomersJob } from './jobs/match-customers.ts'
 import { previewCustomersJob } from './jobs/preview-customers.ts'
 import { jobRegistry, type JobHandler } from './jobs/registry.ts'
 import { testOltJob } from './jobs/test-olt.ts'
+import { tryProfileJob } from './jobs/try-profile.ts'
 import { upkeepJob } from './jobs/upkeep.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { serveMetrics, type MetricsServer } from './metrics/serve-metrics.ts'
@@ -82,6 +83,7 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
   const handlers = jobRegistry([
     collectOltJob(deps),
     testOltJob(deps),
+    tryProfileJob(deps),
     checkPonJob(deps),
     collectCustomersJob(deps),
     previewCustomersJob(deps),

@@ -5,6 +5,7 @@ import { addDemoCommands } from './commands/demo.ts'
 import { addMacCommands } from './commands/mac.ts'
 import { addNetworkCommands } from './commands/network.ts'
 import { addOltCommands } from './commands/olt.ts'
+import { addProfileCommands } from './commands/profile.ts'
 import { addSettingsCommands } from './commands/settings.ts'
 import { addStackCommands } from './commands/stack.ts'
 import { addStartCommand } from './commands/start.ts'
@@ -19,6 +20,7 @@ export function createProgram(context: CliContext): Command {
   addStackCommands(program, context)
   addConsoleCommand(program, context)
   addOltCommands(program, context)
+  addProfileCommands(program, context)
   addCollectCommand(program, context)
   addNetworkCommands(program, context)
   addMacCommands(program, context)

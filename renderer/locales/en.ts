@@ -175,6 +175,8 @@ export const en = {
   'error.NOT_AN_OLT.next': 'It answers SNMP, but none of the known families. Check the address.',
   'error.PROFILE_UNKNOWN.title': 'Unknown profile',
   'error.PROFILE_UNKNOWN.next': 'Choose a profile of the list, or "automatic".',
+  'error.VARIANT_UNKNOWN.title': 'Unknown variant',
+  'error.VARIANT_UNKNOWN.next': 'This profile has no such variant: {{variant}}={{choice}}.',
   'error.STACK_DOWN.title': 'The stack is not running',
   'error.STACK_DOWN.next': 'Start it with "farol up" and look at its log if it does not come up.',
   'error.STACK_BUSY.title': 'The stack is busy with another action',

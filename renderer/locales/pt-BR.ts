@@ -178,6 +178,8 @@ export const ptBR: Record<keyof typeof en, string> = {
   'error.NOT_AN_OLT.next': 'Ele responde SNMP, mas não é de nenhuma família conhecida. Confira o endereço.',
   'error.PROFILE_UNKNOWN.title': 'Perfil desconhecido',
   'error.PROFILE_UNKNOWN.next': 'Escolha um perfil da lista, ou "automático".',
+  'error.VARIANT_UNKNOWN.title': 'Variante desconhecida',
+  'error.VARIANT_UNKNOWN.next': 'Este perfil não tem essa variante: {{variant}}={{choice}}.',
   'error.STACK_DOWN.title': 'Os serviços estão parados',
   'error.STACK_DOWN.next': 'Suba com "farol up" e, se não subirem, veja o log.',
   'error.STACK_BUSY.title': 'Os serviços estão ocupados com outra ação',

@@ -1,6 +1,7 @@
 import type { CollectedOnu, Collection } from '#contract/collection.ts'
 import { defaultOltLimits, type OltLimits } from '#contract/olt.ts'
 import type { Profile, ProfileColumn, ProfileTable } from '#contract/profile.ts'
+import { withVariants } from '#contract/profile-variants.ts'
 import { reasonText } from '#contract/reasons.ts'
 import { indexContext, type IndexContext } from '../decode/index-forms.ts'
 import { rowsOfOnu, rowsOfPort, rowsOfPortItself, type KnownOnu, type KnownPort } from '../decode/index-rows.ts'
@@ -48,10 +49,11 @@ export async function checkPon(
   options: CollectOptions = {},
 ): Promise<Collection> {
   const collectedAt = new Date()
-  const profile = knownProfiles(olt, options).find(({ name }) => name === olt.profileChoice)
-  if (profile === undefined) {
+  const known = knownProfiles(olt, options).find(({ name }) => name === olt.profileChoice)
+  if (known === undefined) {
     return failedCollection(collectedAt, { state: 'not-an-olt', reason: reasonText('check.noProfile') })
   }
+  const profile = withVariants(known, olt.variants ?? {})
   const session = await openSession(olt, options)
   if (!(session instanceof SnmpSession))
     return failedCollection(collectedAt, failureOf(session, olt.credentials.version))

@@ -72,13 +72,43 @@ interface Reading {
   collectedAt: Date
 }
 
-async function readOlt(session: SnmpSession, { olt, profiles, options, collectedAt }: Reading): Promise<Collection> {
+/** Everything that a device gave of what its profile names, before it is decoded. */
+export interface DeviceRead {
+  /** As its variants are chosen. */
+  profile: Profile
+  identity: DeviceIdentity
+  tables: ReadTable[]
+  macs: WalkedMacs | null
+  collectedAt: Date
+  readAt: Date
+  /** Whether an operator chose the profile. */
+  isChosen: boolean
+}
+
+/** Why a device could not be read at all, and what it said of itself. */
+export interface Unread {
+  failure: Failure
+  identity: DeviceIdentity | null
+}
+
+async function readOlt(session: SnmpSession, reading: Reading): Promise<Collection> {
+  const read = await readDevice(session, { ...reading, asksMacs: true })
+  if ('failure' in read) return failedCollection(reading.collectedAt, read.failure, read.identity)
+  const walked = read.tables.filter(({ table }) => !isSelected(table))
+  return { ...assemble(read), walk: learnt(session, walked, reading.options.memory ?? null) }
+}
+
+/** Walks all that the profile of a device names, its MACs last. Throws the signal's reason when it is stopped. */
+export async function readDevice(
+  session: SnmpSession,
+  { olt, profiles, options, collectedAt, asksMacs }: Reading & { asksMacs: boolean },
+): Promise<DeviceRead | Unread> {
   const identity = await readIdentity(session)
   options.signal?.throwIfAborted()
-  if ('code' in identity) return failedCollection(collectedAt, failureOf(identity, olt.credentials.version))
+  if ('code' in identity) return { failure: failureOf(identity, olt.credentials.version), identity: null }
   const { profile, failure } = await recognise(session, profiles, identity, olt)
   options.signal?.throwIfAborted()
-  if (profile === null) return failedCollection(collectedAt, failure, identity)
+  if (profile === null) return { failure, identity }
   const known = await completeIdentity(session, identity, profile)
   const walked = profile.tables.filter((table) => !isSelected(table))
   const limits = olt.limits ?? defaultOltLimits
@@ -97,11 +127,10 @@ async function readOlt(session: SnmpSession, { olt, profiles, options, collected
     selected.push(await readSelected(session, table, tables, repetitions))
   }
   // MACs come last of all: whatever becomes of them, the ONUs were read.
-  const macs = asksForMacs(profile) ? await walkMacs(session, profile, tables, bounds) : null
+  const macs = asksMacs && asksForMacs(profile) ? await walkMacs(session, profile, tables, bounds) : null
   options.signal?.throwIfAborted()
   const isChosen = olt.profileChoice !== 'auto'
-  const collection = assemble(profile, known, [...tables, ...selected], { macs, collectedAt, readAt, isChosen })
-  return { ...collection, walk: learnt(session, tables, options.memory ?? null) }
+  return { profile, identity: known, tables: [...tables, ...selected], macs, collectedAt, readAt, isChosen }
 }
 
 /** Asks a device who it is, and which profile would read it. Walks no table. Throws `PROFILE_UNKNOWN`. */
@@ -236,17 +265,16 @@ export function introduced({ name, label, confidence }: Profile): NonNullable<Co
   return { name, label, confidence }
 }
 
-function assemble(
-  profile: Profile,
-  identity: DeviceIdentity,
-  read: ReadTable[],
-  {
-    macs,
-    collectedAt,
-    readAt,
-    isChosen,
-  }: { macs: WalkedMacs | null; collectedAt: Date; readAt: Date; isChosen: boolean },
-): Collection {
+/** What a device gave, decoded. */
+export function assemble({
+  profile,
+  identity,
+  tables: read,
+  macs,
+  collectedAt,
+  readAt,
+  isChosen,
+}: DeviceRead): Collection {
   const context = readNumbers(read)
   const onus = decodeThings(
     read.filter(({ table }) => !table.unconfigured),

@@ -48,20 +48,33 @@ export async function completeIdentity(
 
 /** Scalars by OID; what the device does not have is left out. */
 export async function readScalars(session: SnmpSession, oids: string[]): Promise<Map<string, SnmpValue> | Fault> {
+  const varbinds = await readVarbinds(session, oids)
+  if (!(varbinds instanceof Map)) return varbinds
+  return new Map([...varbinds].map(([oid, { value }]) => [oid, value]))
+}
+
+/** A value with the BER tag that it came under. */
+export interface TaggedValue {
+  value: SnmpValue
+  tag: number
+}
+
+/** `readScalars` with the values' tags. */
+export async function readVarbinds(session: SnmpSession, oids: string[]): Promise<Map<string, TaggedValue> | Fault> {
   const answer = await session.get(oids)
-  const values = new Map<string, SnmpValue>()
+  const values = new Map<string, TaggedValue>()
   if (answer.fault !== null) {
     // SNMPv1, and some v2c agents, refuse the whole question over one object that they do not have.
     const mayBeOneObject = ['no-such-name', 'too-big', 'device-error'].includes(answer.fault.code)
     if (!mayBeOneObject || oids.length === 1) return answer.fault
     for (const oid of oids) {
-      const one = await readScalars(session, [oid])
+      const one = await readVarbinds(session, [oid])
       if (one instanceof Map) for (const [key, value] of one) values.set(key, value)
     }
     return values
   }
-  for (const { oid, value, exception } of answer.varbinds[0] ?? []) {
-    if (exception === null && value !== null) values.set(oid, value)
+  for (const { oid, value, tag, exception } of answer.varbinds[0] ?? []) {
+    if (exception === null && value !== null) values.set(oid, { value, tag })
   }
   return values
 }

@@ -80,12 +80,12 @@ async function ask(
   { data, taken: { olt } }: Pick<CheckInHand, 'data' | 'taken'>,
   options: CollectOptions,
 ): Promise<Collection> {
-  const { host, port, limits } = olt
+  const { host, port, variants, limits } = olt
   const known = await readCheckTarget(database, { oltId: olt.id, check: data.check })
   const credentials = unsealCredentials(sealKey, olt, { oltId: olt.id })
   // How it was read the last time is how it is read now: nothing is walked to find that out.
   const profileChoice = known.profile ?? olt.profileChoice
-  return checkPon({ host, port, credentials, profileChoice, limits }, targetOf(data, known), options)
+  return checkPon({ host, port, credentials, profileChoice, variants, limits }, targetOf(data, known), options)
 }
 
 function targetOf({ check }: CheckPonJob, { ports, onus }: Awaited<ReturnType<typeof readCheckTarget>>): CheckTarget {

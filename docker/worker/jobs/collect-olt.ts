@@ -141,13 +141,13 @@ async function collect(
   { olt }: TakenRun,
   options: Parameters<typeof collectOlt>[1],
 ): Promise<Collection> {
-  const { host, port, profileChoice, limits } = olt
+  const { host, port, profileChoice, variants, limits } = olt
   const credentials = unsealCredentials(sealKey, olt, { oltId: olt.id })
   const memory = await readWalkMemory(database, olt.id).catch((error: unknown) => {
     log.debug({ reason: reasonOf(error) }, 'walked without what the last run learnt')
     return null
   })
-  return collectOlt({ host, port, credentials, profileChoice, limits }, { ...options, budget, memory })
+  return collectOlt({ host, port, credentials, profileChoice, variants, limits }, { ...options, budget, memory })
 }
 
 /** Stores, and tries again while the database is away: asking the device a second time would cost it more than waiting. */

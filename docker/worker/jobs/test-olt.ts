@@ -16,14 +16,15 @@ export function testOltJob(deps: WorkerDeps): JobHandler {
   }
 }
 
-async function targetOf({ database, sealKey }: WorkerDeps, job: TestOltJob): Promise<OltToCollect> {
+/** The device that a question is for, with its credentials opened. */
+export async function targetOf({ database, sealKey }: Pick<WorkerDeps, 'database' | 'sealKey'>, job: TestOltJob): Promise<OltToCollect> {
   if ('candidate' in job) {
-    const { host, port, version, profile, limits } = job.candidate
+    const { host, port, version, profile, variants, limits } = job.candidate
     const sealed = Buffer.from(job.candidate.sealed, 'base64')
     const credentials = unsealCredentials(sealKey, { version, sealed }, { host, port })
-    return { host, port, credentials, profileChoice: profile, limits }
+    return { host, port, credentials, profileChoice: profile, variants, limits }
   }
-  const { host, port, profileChoice, limits, ...kept } = await readOltTarget(database, job.oltId)
+  const { host, port, profileChoice, variants, limits, ...kept } = await readOltTarget(database, job.oltId)
   const credentials = unsealCredentials(sealKey, kept, { oltId: job.oltId })
-  return { host, port, credentials, profileChoice, limits }
+  return { host, port, credentials, profileChoice, variants, limits }
 }

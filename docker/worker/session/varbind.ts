@@ -8,6 +8,8 @@ export type SnmpValue = number | bigint | Buffer | string
 export interface Varbind {
   oid: string
   value: SnmpValue | null
+  /** The BER tag of the value: 2 is an integer, 65 a Counter32, 66 a Gauge32, 67 TimeTicks. */
+  tag: number
   exception: 'no-such' | 'end-of-mib' | null
 }
 
@@ -15,13 +17,13 @@ const { EndOfMibView, NoSuchObject, NoSuchInstance, Counter64 } = library.Object
 
 /** The library's binding as ours. Anything that is no value of SNMP becomes `null`. */
 export function toVarbind({ oid, type, value }: LibraryVarbind): Varbind {
-  if (type === EndOfMibView) return { oid, value: null, exception: 'end-of-mib' }
-  if (type === NoSuchObject || type === NoSuchInstance) return { oid, value: null, exception: 'no-such' }
-  if (type === Counter64 && Buffer.isBuffer(value)) return { oid, value: bigintOf(value), exception: null }
+  if (type === EndOfMibView) return { oid, value: null, tag: type, exception: 'end-of-mib' }
+  if (type === NoSuchObject || type === NoSuchInstance) return { oid, value: null, tag: type, exception: 'no-such' }
+  if (type === Counter64 && Buffer.isBuffer(value)) return { oid, value: bigintOf(value), tag: type, exception: null }
   if (typeof value === 'number' || typeof value === 'string' || Buffer.isBuffer(value)) {
-    return { oid, value, exception: null }
+    return { oid, value, tag: type, exception: null }
   }
-  return { oid, value: null, exception: null }
+  return { oid, value: null, tag: type, exception: null }
 }
 
 function bigintOf(bytes: Buffer): bigint | null {

@@ -14,11 +14,12 @@ import {
 } from '../credentials.ts'
 import { AlreadySaid } from '../failure.ts'
 import { limitsOf, withLimitFlags, type LimitFlags } from '../limits.ts'
+import { chosenIn, variantsOf, withVariantFlag, type VariantFlags } from '../variants.ts'
 import { plainText, tableOf } from '../output.ts'
 import type { StackClient } from '../stack-client.ts'
 import { onStack, withCommonFlags } from './shared.ts'
 
-interface DeviceFlags extends CommonFlags, CredentialFlags, LimitFlags {
+export interface DeviceFlags extends CommonFlags, CredentialFlags, LimitFlags, VariantFlags {
   name?: string
   host?: string
   port?: number
@@ -73,7 +74,7 @@ export function addOltCommands(program: Command, context: CliContext): void {
     .action((name: string | undefined, flags: RemoveFlags, command: Command) => remove(context, name, flags, command))
 }
 
-function withDeviceFlags(command: Command): Command {
+export function withDeviceFlags(command: Command): Command {
   withCommonFlags(command)
     .option('--name <name>', 'what it is called', valueOf(OltName, 'a name of 1 to 64 characters'))
     .option('--site <text>', 'where it stands; empty: nowhere', valueOf(Site, 'at most 64 characters'))
@@ -84,7 +85,7 @@ function withDeviceFlags(command: Command): Command {
       'profile of its family, or auto',
       valueOf(ProfileChoice, 'auto or the name of a profile'),
     )
-  return withLimitFlags(withCredentialFlags(command))
+  return withLimitFlags(withCredentialFlags(withVariantFlag(command)))
 }
 
 async function add(context: CliContext, flags: DeviceFlags, command: Command): Promise<void> {
@@ -94,7 +95,7 @@ async function add(context: CliContext, flags: DeviceFlags, command: Command): P
   if (host === undefined) return usage("required option '--host <address>' not specified")
   const credentials = wholeCredentials(await readSecrets(flags, usage), usage)
   await onStack(context, flags, async (client, { output }) => {
-    const added = await client.olt.add({ name, host, credentials, ...settingOf(flags) })
+    const added = await client.olt.add({ name, host, credentials, ...settingOf(flags), ...chosenIn(flags) })
     output.result(
       added,
       () =>
@@ -135,6 +136,7 @@ async function readChange(
   const given = areCredentialsGiven(flags) ? await readSecrets(flags, usage) : null
   const setting: OltChanges = {
     ...settingOf(flags),
+    ...variantsOf(flags),
     ...(name === undefined ? {} : { name }),
     ...(host === undefined ? {} : { host }),
   }
@@ -149,31 +151,42 @@ async function test(
   command: Command,
 ): Promise<void> {
   const usage = wrongUsage(command)
-  const { host } = flags
-  const name = named ?? (host === undefined ? flags.name : undefined)
-  if (name === undefined && host === undefined) return usage('give the name of an OLT, or --host and credentials')
-  // A name among the flags says which OLT is meant; nothing is to be renamed by asking.
-  const { name: _which, ...asked } = flags
-  const question = name === undefined ? null : await readChange(asked, usage)
-  const candidate =
-    name !== undefined || host === undefined
-      ? null
-      : {
-          name: flags.name ?? host.slice(0, 64),
-          host,
-          credentials: wholeCredentials(await readSecrets(flags, usage), usage),
-          ...settingOf(flags),
-        }
+  const question = await readQuestion(named, flags, usage)
   await onStack(context, flags, async (client, { output }) => {
-    const result = await client.olt.test(
-      candidate === null ? questionOf(await findOlt(client, name ?? ''), question) : { candidate },
-    )
+    const result = await client.olt.test(await question(client))
     output.result(result, () => describeTest(result))
     if (result.state === 'reachable') return
     // The device did not say what was hoped for; the result has said it.
     throw new AlreadySaid()
   })
 }
+
+/** Which device is asked: a saved OLT, as it is or with what flags change, or one that is not saved. Wrong flags are wrong usage. */
+export async function readQuestion(
+  named: string | undefined,
+  flags: DeviceFlags,
+  usage: (problem: string) => never,
+): Promise<(client: StackClient) => Promise<DeviceQuestion>> {
+  const { host } = flags
+  const name = named ?? (host === undefined ? flags.name : undefined)
+  if (name !== undefined) {
+    // A name among the flags says which OLT is meant; nothing is to be renamed by asking.
+    const { name: _which, ...asked } = flags
+    const change = await readChange(asked, usage)
+    return async (client) => questionOf(await findOlt(client, name), change)
+  }
+  if (host === undefined) return usage('give the name of an OLT, or --host and credentials')
+  const candidate = {
+    name: flags.name ?? host.slice(0, 64),
+    host,
+    credentials: wholeCredentials(await readSecrets(flags, usage), usage),
+    ...settingOf(flags),
+    ...chosenIn(flags),
+  }
+  return () => Promise.resolve({ candidate })
+}
+
+type DeviceQuestion = Parameters<StackClient['olt']['test']>[0]
 
 function questionOf(olt: Olt, change: ((olt: Olt) => OltChanges) | null) {
   return change === null ? { id: olt.id } : { id: olt.id, changes: change(olt) }

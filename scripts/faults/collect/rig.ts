@@ -93,7 +93,7 @@ export async function openRig(): Promise<Rig> {
     async addOlts(agents) {
       const ids: number[] = []
       for (const { name, port, community } of agents) {
-        const setting = { name, site: null, host: '127.0.0.1', port, profile: 'auto', limits: {} }
+        const setting = { name, site: null, host: '127.0.0.1', port, profile: 'auto', variants: {}, limits: {} }
         const credentials = { version: '2c' as const, community }
         const { sealKey } = environment.config
         const olt = { setting, credentials, simulated: false, sealKey }
