@@ -332,10 +332,7 @@ interface HeldRow {
 }
 
 /** An OLT's setting and how it is asked, held against changes until the transaction ends. Throws NOT_FOUND. */
-export async function holdOlt(
-  tx: Transaction,
-  id: number,
-): Promise<HeldOlt> {
+export async function holdOlt(tx: Transaction, id: number): Promise<HeldOlt> {
   const [row] = await tx.rows<Omit<OltSetting, 'profile'> & TargetRow & HeldRow>(
     `select o.name, o.site, o.host, o.port, o.profile_choice, o.profile_name, o.variants, o.limits, o.paused_at is not null as is_paused,
        o.snmp_version, c.sealed

@@ -8,6 +8,7 @@ import {
   type CollectOltJob,
   type PreviewCustomersJob,
   type TestOltJob,
+  type TryProfileJob,
   type UpkeepJob,
 } from '#contract/jobs.ts'
 import { queuePrefix } from '../redis/keys.ts'
@@ -23,7 +24,7 @@ export const upkeepQueue = 'upkeep'
 
 export interface OpenedQueues {
   collect: Queue<CollectOltJob>
-  test: Queue<TestOltJob | CheckPonJob | PreviewCustomersJob>
+  test: Queue<TestOltJob | TryProfileJob | CheckPonJob | PreviewCustomersJob>
   customers: Queue<CollectCustomersJob | Record<string, never>>
   upkeep: Queue<UpkeepJob>
 }
@@ -35,7 +36,7 @@ export function openAllQueues(redis: Redis): OpenedQueues {
   const options = { connection: redis, prefix: queuePrefix, skipVersionCheck: true }
   const queues = {
     collect: new Queue<CollectOltJob>(collectQueue, options),
-    test: new Queue<TestOltJob | CheckPonJob | PreviewCustomersJob>(testQueue, options),
+    test: new Queue<TestOltJob | TryProfileJob | CheckPonJob | PreviewCustomersJob>(testQueue, options),
     customers: new Queue<CollectCustomersJob | Record<string, never>>(customerQueue, options),
     upkeep: new Queue<UpkeepJob>(upkeepQueue, options),
   }

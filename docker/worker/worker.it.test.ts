@@ -22,12 +22,29 @@ import { upkeepJobId } from '#core/queues/job-ids.ts'
 import { insertTestOlt } from '#core/testing/stored-runs.ts'
 import { addTestOnus, writeReadings } from '#core/testing/written-readings.ts'
 import { readCatalog } from './profile-store.ts'
+import { TestAgent } from './testing/test-agent.ts'
 
 const notRun = missingServers()
 if (notRun !== null) console.log(notRun)
 
 const community = 'farol-worker-test'
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** A BDCOM GPON device of one ONU, whose light is -215 of a unit that sources disagree over. */
+const gponDevice = {
+  '1.3.6.1.2.1.1.1.0': Buffer.from('BDCOM(tm) GP3600-08 Software, Version 10.1.0E'),
+  '1.3.6.1.2.1.1.2.0': { oid: '1.3.6.1.4.1.3320.1.388.0' },
+  '1.3.6.1.2.1.1.3.0': { ticks: 360_000 },
+  '1.3.6.1.2.1.1.5.0': Buffer.from('gp3600'),
+  '1.3.6.1.2.1.2.2.1.3.9': 250,
+  '1.3.6.1.2.1.2.2.1.3.101': 1,
+  '1.3.6.1.2.1.2.2.1.8.9': 1,
+  '1.3.6.1.2.1.2.2.1.8.101': 1,
+  '1.3.6.1.2.1.31.1.1.1.1.9': Buffer.from('GPON0/1'),
+  '1.3.6.1.2.1.31.1.1.1.1.101': Buffer.from('GPON0/1:1'),
+  '1.3.6.1.4.1.3320.10.3.3.1.2.101': Buffer.from('BDCM01020304'),
+  '1.3.6.1.4.1.3320.10.3.4.1.2.101': -215,
+}
 
 interface RunningProcess {
   child: ChildProcess
@@ -117,6 +134,58 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
     ]) {
       expect(worker.output()).not.toContain(secret)
       expect(kept.some((value) => value?.includes(secret) ?? false)).toBe(false)
+    }
+  })
+
+  test('tries a profile on a device: every column and an anonymised recording, and nothing of it stays behind', async () => {
+    await startWorker()
+    const simulator = start(
+      [
+        file('../simulator/benchmark.ts'),
+        ...'--slots 1 --pons 2 --onus 8 --columns all --community'.split(' '),
+        community,
+      ],
+      { PATH: process.env['PATH'] },
+    )
+    const { port } = await waitFor('the simulator', () => JSON.parse(simulator.output()) as { port: number })
+    const candidate = { name: 'x', host: '127.0.0.1', port, community }
+    const { trial, recording } = await api.profile.try({ candidate, records: true })
+    expect([trial.state, trial.found.onus, trial.profile?.name]).toEqual(['reachable', 16, 'ma5600t-ma5800'])
+    const serial = trial.tables[0]?.columns.find(({ field }) => field === 'serial')
+    expect(serial).toMatchObject({ status: 'whole', values: 16, decoded: 16 })
+    const told = serial?.samples[0]?.raw.replace(/^0x/, '') ?? ''
+    expect(told.length).toBeGreaterThan(7)
+    expect(recording?.text).not.toContain(told)
+    expect(recording?.replaced.serials).toBeGreaterThanOrEqual(16)
+    expect(await deps.redis.keys('*trial-*')).toEqual([])
+    expect(await api.olt.list({})).toEqual([])
+    await expect(api.profile.try({ candidate: { ...candidate, profile: 'nobody' } })).rejects.toMatchObject({
+      code: 'PROFILE_UNKNOWN',
+    })
+    const withVariant = { ...candidate, variants: { 'epon-rx': 'offset' } }
+    expect((await api.profile.try({ candidate: withVariant })).trial.variants).toEqual({ 'epon-rx': 'offset' })
+  })
+
+  test('reads an OLT by the variant that was chosen for it, from the next run on', async () => {
+    await startWorker()
+    const agent = await TestAgent.start(gponDevice)
+    try {
+      const candidate = { name: 'Vila', host: '127.0.0.1', port: agent.port, community }
+      const { id } = await api.olt.add({ ...candidate, variants: { optics: 'mib' } })
+      const light = (dbm: number) =>
+        waitFor('the light', async () => expect((await api.onu.list({}))[0]?.rxPowerDbm).toBe(dbm))
+      // -215 steps of 0.002 dB, or as many tenths.
+      await light(-0.43)
+      expect((await api.olt.list({}))[0]?.variants).toEqual({ optics: 'mib' })
+      await expect(api.olt.update({ id, changes: { variants: { optics: 'dezenas' } } })).rejects.toMatchObject({
+        code: 'VARIANT_UNKNOWN',
+        next: 'It has: optics=tenth (by default), optics=mib, reason=mib (by default), reason=one-more.',
+      })
+      await waitFor('the run’s end', async () => expect((await run()).status).not.toBe('running'))
+      expect((await api.olt.update({ id, changes: { variants: { optics: null } } })).variants).toEqual({})
+      await light(-21.5)
+    } finally {
+      agent.close()
     }
   })
 

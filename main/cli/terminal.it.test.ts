@@ -198,6 +198,34 @@ describe('The terminal over a stack that npm start brought up', () => {
     expect(logs.filter((text) => text.includes('canary-community'))).toEqual([])
   })
 
+  test('a profile is checked, tried on an OLT, and recorded to a new file without a name in it', async () => {
+    const out = join(place.home, 'vale.snmprec')
+    const tried = await farol(['profile', 'try', 'Vale', '--out', out, '--json'])
+    expect(tried.code).toBe(0)
+    const trial = JSON.parse(tried.stdout) as { found: { onus: number }; recording: { rows: number } }
+    const onus = Onu.array().parse(await json(['onu', 'list', '--olt', 'Vale']))
+    expect(trial.found.onus).toBe(onus.filter(({ status }) => status !== 'unconfigured').length)
+    const text = readFileSync(out, 'latin1')
+    expect(text.split('\n').length - 1).toBe(trial.recording.rows)
+    const names = onus.flatMap(({ serial, description }) => [serial, description])
+    expect(names.filter((name) => name !== null && name.length > 5 && text.includes(name))).toEqual([])
+    expect(await farol(['profile', 'try', 'Vale', '--out', out])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is there already'),
+    })
+    expect(await farol(['olt', 'set', 'Vale', '--variant', 'optics=mib'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The profile epon-v1600d has no variant optics=mib.\nIt has no variants.\n',
+    })
+    const bad = join(place.home, 'bad.yaml')
+    writeFileSync(bad, 'name: bad\n')
+    expect(await farol(['profile', 'check', bad])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(`${bad}:1: vendor: is missing\n`),
+    })
+  })
+
   test('an OLT is added by SNMPv3, held back, locked out, paused and let in again', async () => {
     const user = { version: '3', user: 'farol', level: 'authPriv', authProtocol: 'SHA256', privProtocol: 'AES128' }
     const users = JSON.stringify([{ ...user, authPassword: 'canary-auth', privPassword: 'canary-priv' }])

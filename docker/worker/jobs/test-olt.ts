@@ -17,7 +17,10 @@ export function testOltJob(deps: WorkerDeps): JobHandler {
 }
 
 /** The device that a question is for, with its credentials opened. */
-export async function targetOf({ database, sealKey }: Pick<WorkerDeps, 'database' | 'sealKey'>, job: TestOltJob): Promise<OltToCollect> {
+export async function targetOf(
+  { database, sealKey }: Pick<WorkerDeps, 'database' | 'sealKey'>,
+  job: TestOltJob,
+): Promise<OltToCollect> {
   if ('candidate' in job) {
     const { host, port, version, profile, variants, limits } = job.candidate
     const sealed = Buffer.from(job.candidate.sealed, 'base64')

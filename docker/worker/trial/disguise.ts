@@ -3,7 +3,8 @@ import type { Replaced } from '#contract/profile-trial.ts'
 import { normalizeMac, normalizeSerial } from '#contract/rules/serial.ts'
 
 /** Bytes that stand for "no serial": nothing, zeros, ones, blanks. */
-const isNothing = (bytes: Buffer) => bytes.every((byte) => byte === 0 || byte === 0x20) || bytes.every((b) => b === 0xff)
+const isNothing = (bytes: Buffer) =>
+  bytes.every((byte) => byte === 0 || byte === 0x20) || bytes.every((b) => b === 0xff)
 
 /** ZTE writes the way of authentication before the serial. */
 const wayOfAuthentication = /^\d+,/
@@ -14,7 +15,12 @@ const wayOfAuthentication = /^\d+,/
  */
 export class Disguise {
   readonly #key: Buffer
-  readonly #seen = { serials: new Set<string>(), names: new Set<string>(), addresses: new Set<string>(), texts: new Set<string>() }
+  readonly #seen = {
+    serials: new Set<string>(),
+    names: new Set<string>(),
+    addresses: new Set<string>(),
+    texts: new Set<string>(),
+  }
 
   /** `key`: as random as it is secret. */
   constructor(key: Buffer) {
@@ -41,7 +47,9 @@ export class Disguise {
       const known = normalizeSerial(value.toString('hex'))
       if (known !== null || !isPrintable(value)) return this.#serialBytes(value, known)
     }
-    return isPrintable(value) ? Buffer.from(this.serialText(value.toString('latin1'), isMac), 'latin1') : this.name(value)
+    return isPrintable(value)
+      ? Buffer.from(this.serialText(value.toString('latin1'), isMac), 'latin1')
+      : this.name(value)
   }
 
   /** `serial` for text. */
@@ -117,7 +125,9 @@ export class Disguise {
   /** Each letter and digit by another one of its kind; text that is UTF-8 stays so, and as many bytes. */
   #letters(value: Buffer, key: string): Buffer {
     const text = value.toString('utf8')
-    const [letters, coding] = Buffer.from(text).equals(value) ? [text, 'utf8' as const] : [value.toString('latin1'), 'latin1' as const]
+    const [letters, coding] = Buffer.from(text).equals(value)
+      ? [text, 'utf8' as const]
+      : [value.toString('latin1'), 'latin1' as const]
     const other = this.#otherThan(letters, (round) => {
       const stream = this.#stream(`${key} ${round}`, letters.length)
       return Array.from(letters, (letter, place) => otherLetter(letter, stream[place] ?? 0, coding)).join('')

@@ -46,7 +46,8 @@ export function policiesOf(tables: readonly ProfileTable[]): Map<string, Policy>
     for (const column of columns) {
       const policy = policyOf(of, column)
       const known = policies.get(column.oid)
-      if (known === undefined || strictness.indexOf(policy) > strictness.indexOf(known)) policies.set(column.oid, policy)
+      if (known === undefined || strictness.indexOf(policy) > strictness.indexOf(known))
+        policies.set(column.oid, policy)
     }
   }
   return policies

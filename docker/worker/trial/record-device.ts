@@ -85,8 +85,9 @@ export function partsThatAreRead({ match, identity }: Profile, sysDescr: string)
 
 /** Model and version of the OLT itself. */
 function scalarRows({ scalars }: DeviceToRecord, disguise: Disguise): RecordedRow[] {
-  return [...scalars].flatMap(([oid, { value, tag }]) => {
-    if (!Buffer.isBuffer(value)) return [{ oid, tag, value: tag === tags.address ? disguise.address(String(value)) : value }]
+  return [...scalars].flatMap(([oid, { value, tag }]): RecordedRow[] => {
+    if (!Buffer.isBuffer(value))
+      return [{ oid, tag, value: tag === tags.address ? disguise.address(String(value)) : value }]
     return isPrintable(value) && value.length <= 48
       ? [{ oid, tag, value: Buffer.from(disguise.words(value.toString('latin1'))) }]
       : []

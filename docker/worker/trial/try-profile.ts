@@ -52,7 +52,9 @@ export async function tryProfile(olt: OltToCollect, { records, key, ...options }
       identity: shownIdentity(read.identity),
       profile: introduced(read.profile),
       variants: chosenVariants(read.profile.variants, olt.variants ?? {}),
-      tables: read.tables.map((table) => describeTable(table, results.get(table.table.name) ?? table.result, collectedAt)),
+      tables: read.tables.map((table) =>
+        describeTable(table, results.get(table.table.name) ?? table.result, collectedAt),
+      ),
       found: foundIn(collection),
     }
     return { trial, recording: records ? await record(session, read, key ?? randomBytes(32)) : null }
@@ -82,10 +84,12 @@ async function tagsOf(session: SnmpSession, { tables }: DeviceRead): Promise<Map
     }
   }
   const asked = await askTagged(session, [...samples.values()])
-  return new Map([...samples].flatMap(([oid, row]): [string, number][] => {
-    const sample = asked.get(row)
-    return sample === undefined ? [] : [[oid, sample.tag]]
-  }))
+  return new Map(
+    [...samples].flatMap(([oid, row]): [string, number][] => {
+      const sample = asked.get(row)
+      return sample === undefined ? [] : [[oid, sample.tag]]
+    }),
+  )
 }
 
 /** What a device answers to some questions; what it leaves unanswered is left out. */

@@ -70,7 +70,10 @@ async function check(context: CliContext, file: string, flags: CommonFlags, comm
 }
 
 /** More than any profile may have is not read: the check then says so. */
-async function readChecked(file: string, text: string): Promise<ReturnType<typeof import('#core/profiles/read-profile.ts').readProfile>> {
+async function readChecked(
+  file: string,
+  text: string,
+): Promise<ReturnType<typeof import('#core/profiles/read-profile.ts').readProfile>> {
   const { largestProfileBytes, readProfile } = await import('#core/profiles/read-profile.ts')
   const { reasonText } = await import('#contract/reasons.ts')
   const whole = (message: string) => ({ profile: null, problems: [{ line: null, path: '', message }] })
@@ -89,12 +92,7 @@ function readText(file: string): string | null {
   }
 }
 
-async function tryOn(
-  context: CliContext,
-  named: string | undefined,
-  flags: TryFlags,
-  command: Command,
-): Promise<void> {
+async function tryOn(context: CliContext, named: string | undefined, flags: TryFlags, command: Command): Promise<void> {
   const { out } = flags
   const question = await readQuestion(named, flags, wrongUsage(command))
   if (out !== undefined) assertNew(out)
@@ -152,7 +150,10 @@ function describeList({ profiles }: ProfileList): string {
     { title: 'FAMILY', value: ({ label }) => label },
     { title: 'CONFIDENCE', value: ({ confidence }) => confidence },
     { title: 'READS', value: ({ readsOnus }) => (readsOnus ? 'ONUs' : 'ports only') },
-    { title: 'FROM', value: ({ origin, overrides }) => (overrides ? `${origin}, stands in for the bundled one` : origin) },
+    {
+      title: 'FROM',
+      value: ({ origin, overrides }) => (overrides ? `${origin}, stands in for the bundled one` : origin),
+    },
     { title: 'VARIANTS (the default first)', value: describeVariants },
   ])
 }
