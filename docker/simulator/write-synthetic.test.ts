@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { deviceRows } from './device.ts'
+import { paperDevices } from './documents/families.ts'
 import type { Expected } from './expected.ts'
 import { oidText } from './oid.ts'
 import { parseSnmprec, snmprecText } from './snmprec.ts'
@@ -51,6 +52,19 @@ describe.each(syntheticFiles)('$file', ({ kind, file, onus }) => {
     }
   })
 })
+
+test.each(paperDevices())(
+  '$file is what the generator writes now, says that it is synthetic, and what of it',
+  (device) => {
+    const recording = readFileSync(join(profiles, `${device.file}.snmprec`), 'utf8')
+    expect(recording === snmprecText(device.rows)).toBe(true)
+    expect(recording).toContain('\n1.3.6.1.2.1.1.4.0|4|SYNTHETIC - not a device recording\n')
+    expect(new Set(device.rows.map((row) => oidText(row.oid))).size).toBe(device.rows.length)
+    const expected: unknown = JSON.parse(readFileSync(join(profiles, `${device.file}.expected.json`), 'utf8'))
+    expect(expected).toEqual(JSON.parse(JSON.stringify(device.expected)))
+    expect(device.expected.synthetic.length).toBeGreaterThan(0)
+  },
+)
 
 test('every numeric Huawei column holds its mark of no reading', () => {
   const rows = parseSnmprec(readFileSync(join(profiles, 'huawei/synthetic_ma5600t-ma5800.snmprec'), 'utf8'))

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { paperDevices } from './documents/families.ts'
 import { deviceRows, type DeviceKind } from './device.ts'
 import { expectedOf } from './expected.ts'
 import { snmprecText } from './snmprec.ts'
@@ -29,6 +30,13 @@ function main(): void {
     writeFileSync(join(out, `${file}.snmprec`), recording.snmprec)
     writeFileSync(join(out, `${file}.expected.json`), recording.expected)
     console.log(`${file}.snmprec: ${recording.rows} rows, ${recording.onus} ONUs`)
+  }
+  if (values.onus !== undefined) return
+  for (const { file, rows, expected } of paperDevices()) {
+    mkdirSync(join(out, file, '..'), { recursive: true })
+    writeFileSync(join(out, `${file}.snmprec`), snmprecText(rows))
+    writeFileSync(join(out, `${file}.expected.json`), `${JSON.stringify(expected, null, 2)}\n`)
+    console.log(`${file}.snmprec: ${rows.length} rows, ${expected.onus.length} ONUs, from documents`)
   }
 }
 

@@ -12,7 +12,7 @@ import { policiesOf, type Policy } from './policy.ts'
 /** What stands in sysContact of a recording, so that nobody takes it for a network's own. */
 const contact = 'ANONYMISED - recorded by farol profile try'
 const system = '1.3.6.1.2.1.1'
-const tags = { integer: 2, octets: 4, oid: 6, address: 64, ticks: 67, opaque: 68 }
+const tags = { integer: 2, octets: 4, oid: 6, address: 64, counter: 65, gauge: 66, ticks: 67, opaque: 68 }
 
 /** A text of a model or a version stays where so many units say the same. */
 const fewestAlike = 3
@@ -208,9 +208,14 @@ function lineOf({ oid, tag, value }: RecordedRow): string {
       : `${oid}|${octetTag}x|${value.toString('hex')}\n`
   }
   if (typeof value === 'bigint') return `${oid}|70|${value}\n`
-  // A device may send another kind of number in one row than in the others.
-  const isNumberTag = tag === tags.integer || (tag >= 65 && tag <= 67)
-  return `${oid}|${typeof value === 'number' && !isNumberTag ? tags.integer : tag}|${value}\n`
+  return `${oid}|${typeof value === 'number' ? numberTag(tag, value) : tag}|${value}\n`
+}
+
+/** A device may send another kind of number in one row than in the others, as a mark of no reading beyond 31 bits. */
+function numberTag(tag: number, value: number): number {
+  const isUnsigned = tag >= tags.counter && tag <= tags.ticks
+  if (value < 0 || (!isUnsigned && value <= 0x7fff_ffff)) return tags.integer
+  return isUnsigned ? tag : tags.gauge
 }
 
 /** Printable ASCII without the record's own separator, and without blanks at an end that an editor might eat. */

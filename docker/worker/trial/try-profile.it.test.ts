@@ -90,7 +90,9 @@ function deviceOf({ port }: Snmpsim, community: string): OltToCollect {
 function nameless({ serial, description, model, firmware, vendor, rowIndex: _index, ...onu }: CollectedOnu): string {
   const told = [serial, description, model, firmware, vendor].map((text) => typeof text)
   // Since when it is connected is counted from the moment of the run, to the minute.
-  return JSON.stringify({ ...onu, lastUpAt: onu.lastUpAt == null, told })
+  // A cause in words that the profile does not list may be anybody's words.
+  const raw = onu.lastDownCause === 'other' ? typeof onu.lastDownCauseRaw : onu.lastDownCauseRaw
+  return JSON.stringify({ ...onu, lastDownCauseRaw: raw, lastUpAt: onu.lastUpAt == null, told })
 }
 
 function secretsOf({ onus, uplinks, identity }: Collection): string[] {
