@@ -11,7 +11,7 @@ import { chromiumOrNotRun, chromiumSwitches } from './hosts/chromium.ts'
 const executablePath = chromiumOrNotRun('the console over a fixture host')
 
 /** Waits for what the screen comes to, on a slow machine too. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 })
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 45_000 })
 
 /** The built console in Chromium over made-up data, under the CSP of the real hosts. */
 describe.skipIf(executablePath === null)('The console', () => {

@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite'
 
 /**
  * The console as static files in out/renderer, served by every host under one CSP: no inline script, no inline style,
@@ -7,7 +7,7 @@ import { defineConfig } from 'vite'
  */
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), namesWhatIsNeededSoon()],
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,
@@ -19,8 +19,53 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      // A screen is one file of its own and what it shares with others: two requests, not twenty.
-      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // What the first questions need, and nothing that draws.
+            {
+              name: 'transport',
+              test: /renderer\/transport\/(?!provider)|\/@orpc\/|\/query-core\/|preload-helper/,
+              priority: 1,
+            },
+            // A screen is one file of its own and what it shares with others: two requests, not twenty.
+            { name: 'shared', minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
 })
+
+/**
+ * Has the page fetch, from its first line on, what it is going to ask for a moment later: the console's own code, and the two
+ * typefaces, without which the first layout is done with another one and then again.
+ */
+function namesWhatIsNeededSoon(): Plugin {
+  return {
+    name: 'farol-preload',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        const parts = Object.values(bundle ?? {})
+        const start = parts.find((part) => part.type === 'chunk' && part.facadeModuleId?.endsWith('/console.tsx'))
+        const scripts = start?.type === 'chunk' ? [start.fileName, ...start.imports] : []
+        const fonts = parts.map((part) => part.fileName).filter((name) => /-latin-wght-normal-.*\.woff2$/.test(name))
+        return [...scripts.filter((file) => !html.includes(file)).map(modulePreload), ...fonts.map(fontPreload)]
+      },
+    },
+  }
+}
+
+function modulePreload(file: string): HtmlTagDescriptor {
+  return soon({ rel: 'modulepreload', href: `./${file}` })
+}
+
+function fontPreload(file: string): HtmlTagDescriptor {
+  return soon({ rel: 'preload', as: 'font', type: 'font/woff2', href: `./${file}` })
+}
+
+/** Behind everything that is needed at once. */
+function soon(attrs: Record<string, string>): HtmlTagDescriptor {
+  return { tag: 'link', injectTo: 'head', attrs: { ...attrs, crossorigin: true } }
+}

@@ -47,35 +47,26 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** Builds the formatters of one locale once; they are called for every cell. */
+/**
+ * Builds the formatters of one locale, each when it is first needed and once: they are called for every cell, and making one
+ * costs milliseconds. All dates are made of one locale, whose patterns the engine then looks up once.
+ */
 export function createFormat(locale: string, words: AgeWords, timeZone?: string): Format {
   // The day stands before the month in both languages, as everywhere in the console.
   const dates = locale === 'en' ? 'en-GB' : locale
   const zone = timeZone === undefined ? {} : { timeZone }
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
-  const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-  const percent = new Intl.NumberFormat(locale, {
-    style: 'percent',
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  })
-  const seconds = new Intl.DateTimeFormat(locale, {
-    ...zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  })
-  const minutes = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const dayMonth = new Intl.DateTimeFormat(dates, { ...zone, day: '2-digit', month: 'short' })
-  const axisDay = new Intl.DateTimeFormat(dates, {
-    ...zone,
-    day: '2-digit',
-    month: locale === 'pt-BR' ? '2-digit' : 'short',
-  })
-  const dayKey = new Intl.DateTimeFormat('en-CA', { ...zone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  const full = new Intl.DateTimeFormat(dates, {
-    ...zone,
+  const numbers = (options: Intl.NumberFormatOptions) => lazily(() => new Intl.NumberFormat(locale, options))
+  const times = (options: Intl.DateTimeFormatOptions) =>
+    lazily(() => new Intl.DateTimeFormat(dates, { ...zone, ...options }))
+  const whole = numbers({ maximumFractionDigits: 0 })
+  const two = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  const percent = numbers({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const seconds = times({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  const minutes = times({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const dayMonth = times({ day: '2-digit', month: 'short' })
+  const axisDay = times({ day: '2-digit', month: locale === 'pt-BR' ? '2-digit' : 'short' })
+  const dayKey = times({ year: 'numeric', month: '2-digit', day: '2-digit' })
+  const full = times({
     weekday: 'short',
     day: '2-digit',
     month: 'short',
@@ -101,25 +92,25 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
     const ms = Math.max(0, durationMs)
     if (ms < minute) return `${Math.floor(ms / 1000)} s`
     if (ms < hour) return `${Math.floor(ms / minute)} min`
-    if (ms < 2 * day) return `${whole.format(Math.floor(ms / hour))} h`
-    return `${whole.format(Math.floor(ms / day))} d`
+    if (ms < 2 * day) return `${whole().format(Math.floor(ms / hour))} h`
+    return `${whole().format(Math.floor(ms / day))} d`
   }
 
-  const dayOf = (ms: number) => dayMonth.format(ms).replace('.', '').replace(' de ', ' ')
+  const dayOf = (ms: number) => dayMonth().format(ms).replace('.', '').replace(' de ', ' ')
 
   return {
     locale,
-    integer: (value) => realMinus(whole.format(value)),
-    power: (value) => realMinus(two.format(value)),
+    integer: (value) => realMinus(whole().format(value)),
+    power: (value) => realMinus(two().format(value)),
     decimal,
     limit: (value) => decimal(value, Number.isInteger(value) ? 0 : 1),
-    percent: (ratio) => percent.format(ratio),
-    clock: (ms) => seconds.format(ms),
+    percent: (ratio) => percent().format(ratio),
+    clock: (ms) => seconds().format(ms),
     moment: (ms, nowMs) =>
-      dayKey.format(ms) === dayKey.format(nowMs) ? minutes.format(ms) : `${dayOf(ms)} ${minutes.format(ms)}`,
+      dayKey().format(ms) === dayKey().format(nowMs) ? minutes().format(ms) : `${dayOf(ms)} ${minutes().format(ms)}`,
     day: dayOf,
-    axisDay: (ms) => axisDay.format(ms),
-    full: (ms) => full.format(ms),
+    axisDay: (ms) => axisDay().format(ms),
+    full: (ms) => full().format(ms),
     age,
     shortAge: (ms) => (ms < justNowMs ? words.now : age(ms)),
     ago: (ms) => (ms < justNowMs ? words.justNow : words.ago(age(ms))),
@@ -130,7 +121,7 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
       if (ms < minute) return `${Math.round(ms / 1000)} s`
       const rest = Math.round((ms % minute) / 1000)
       if (ms < hour) return `${Math.floor(ms / minute)} min ${String(rest).padStart(2, '0')} s`
-      return `${whole.format(Math.floor(ms / hour))} h ${Math.floor((ms % hour) / minute)} min`
+      return `${whole().format(Math.floor(ms / hour))} h ${Math.floor((ms % hour) / minute)} min`
     },
     bytes(value) {
       const units = ['B', 'KB', 'MB', 'GB', 'TB']
@@ -139,6 +130,11 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
       return `${decimal(scaled, step > 0 && scaled < 100 ? 1 : 0)} ${units[step] ?? 'B'}`
     },
   }
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** U+2212, as wide as a plus: columns of dBm stay aligned. */

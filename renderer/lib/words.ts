@@ -44,12 +44,23 @@ const made = new Map<Locale, Language>()
 export function languageOf(locale: Locale): Language {
   const known = made.get(locale)
   if (known !== undefined) return known
-  const fixed = i18next.getFixedT(locale)
-  const t: Words = (key, params) => fixed(key, params ?? {})
+  const t = translator(locale)
   const format = createFormat(locale, ageWords(t))
   const language = { locale, format, t: countedWords(t, format) }
   made.set(locale, language)
   return language
+}
+
+/** Most sentences have no parameters and are said over and over: they are looked up once. */
+function translator(locale: Locale): Words {
+  const fixed = i18next.getFixedT(locale)
+  const plain = new Map<WordKey, string>()
+  return (key, params) => {
+    if (params !== undefined) return fixed(key, params)
+    let text = plain.get(key)
+    if (text === undefined) plain.set(key, (text = fixed(key)))
+    return text
+  }
 }
 
 /** What a language says around ages. */

@@ -10,6 +10,8 @@ import { createClient, type Queries } from './client.ts'
 export function createGreeting(queries: Queries, cache: QueryClient, setOnline: (isOnline: boolean) => void) {
   return async (link: ClientLink<Record<never, never>>): Promise<Session> => {
     const answer = createClient(link).session.info({})
+    // Whoever asks the same meanwhile waits for this answer instead of asking again.
+    void cache.prefetchQuery({ ...queries.session.info.queryOptions({ input: {} }), queryFn: () => answer })
     setOnline(true)
     try {
       const session = await answer

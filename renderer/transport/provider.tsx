@@ -1,59 +1,10 @@
-import { QueryClient, QueryClientProvider, onlineManager, useQuery } from '@tanstack/react-query'
+import { QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { createContext, use, useSyncExternalStore, type ReactNode } from 'react'
 import type { Session, Subject } from '#contract/session.ts'
-import { createClient, createQueries, type Client, type Queries } from './client.ts'
-import { createConnection, type Connection, type ConnectionState } from './connection.ts'
-import { createGreeting } from './greeting.ts'
-import { openLink } from './links.ts'
-import { followLive, type Live, type LiveState } from './live.ts'
-import { readError } from './wire-error.ts'
-
-/** Everything that reaches the host, built once in main.tsx. */
-export interface Transport {
-  connection: Connection
-  client: Client
-  queries: Queries
-  cache: QueryClient
-  live: Live
-}
-
-export function createTransport(): Transport {
-  const cache = createCache()
-  const connection = createConnection({ open: openLink, greet: (link) => greet(link) })
-  const client = createClient(connection.link)
-  const queries = createQueries(client)
-  const greet = createGreeting(queries, cache, (isOnline) => onlineManager.setOnline(isOnline))
-  followOnline(connection)
-  const live = followLive(connection, client, queries, cache)
-  return { connection, client, queries, cache, live }
-}
-
-/**
- * Queries pause while there is no connection and run again by themselves when it is back; writes never wait, they fail
- * at once, because a click must not act minutes later.
- */
-function createCache(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 30_000,
-        refetchOnReconnect: 'always',
-        refetchOnWindowFocus: false,
-        retry: (count, error) => readError(error).code === 'NOT_CONNECTED' && count < 3,
-        retryDelay: 400,
-      },
-      mutations: { networkMode: 'always', retry: false },
-    },
-  })
-}
-
-/** The browser's own idea of being online is about the network card; what counts here is the host. */
-function followOnline(connection: Connection) {
-  const tell = () => onlineManager.setOnline(connection.state().kind === 'live')
-  onlineManager.setEventListener(() => undefined)
-  connection.subscribe(tell)
-  tell()
-}
+import type { Queries } from './client.ts'
+import type { ConnectionState } from './connection.ts'
+import type { LiveState } from './live.ts'
+import type { Transport } from './transport.ts'
 
 const TransportContext = createContext<Transport | null>(null)
 

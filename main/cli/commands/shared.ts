@@ -1,14 +1,7 @@
-import type { Command } from 'commander'
-import { homeOf } from '../arguments.ts'
 import { openSession, type CliContext, type CommonFlags, type Session } from '../context.ts'
 import type { StackClient } from '../stack-client.ts'
 
-/** The flags that every command has. */
-export function withCommonFlags(command: Command): Command {
-  return command
-    .option('--home <dir>', 'folder of data/ and backups/ (default: FAROL_HOME, else the project folder)', homeOf)
-    .option('--json', 'print one JSON value instead of text')
-}
+export { withCommonFlags } from './common-flags.ts'
 
 /** Runs a command's work against the running stack. */
 export async function onStack(

@@ -5,7 +5,7 @@ import { numberOf } from '../arguments.ts'
 import type { CliContext, CommonFlags } from '../context.ts'
 import { onEndRequest, type EndRequest } from '../end-request.ts'
 import { openOutput, type Output } from '../output.ts'
-import { withCommonFlags } from './shared.ts'
+import { withCommonFlags } from './common-flags.ts'
 
 export interface StartFlags extends CommonFlags {
   open: boolean

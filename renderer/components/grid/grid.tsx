@@ -77,7 +77,12 @@ export function Grid(props: GridProps) {
   useLayoutEffect(() => {
     const element = viewport.current
     if (element === null) return
-    const layOut = () => setWidths(element, columns, props.growing)
+    let laidOut = -1
+    const layOut = () => {
+      const width = element.clientWidth
+      if (width !== laidOut) setWidths(element, width, columns, props.growing)
+      laidOut = width
+    }
     layOut()
     const observer = new ResizeObserver(layOut)
     observer.observe(element)
@@ -238,9 +243,9 @@ function SortArrow(props: { sorted: 'ascending' | 'descending' | undefined }) {
 }
 
 /** Widths live in custom properties, so that a drag moves every painted cell without repainting one. */
-function setWidths(element: HTMLElement, columns: readonly GridColumn[], growing: string) {
+function setWidths(element: HTMLElement, room: number, columns: readonly GridColumn[], growing: string) {
   const total = columns.reduce((sum, column) => sum + column.width, 0)
-  const spare = Math.max(0, element.clientWidth - total)
+  const spare = Math.max(0, room - total)
   columns.forEach((column, position) => {
     const width = column.key === growing ? column.width + spare : column.width
     element.style.setProperty(`--column-${position}`, `${width}px`)

@@ -48,29 +48,38 @@ export function createRowPool(options: { viewport: HTMLElement; body: HTMLElemen
   let slots: { element: HTMLElement; cells: HTMLElement[]; index: number }[] = []
   let rowHeight = 28
   let headerHeight = 0
+  let viewportHeight = 0
+  /** As the last scroll event told it: asked of the page in the middle of painting, it would cost a layout. */
+  let scrolled = 0
   let active = -1
 
+  /** Reads the page, which costs a layout where something was written since the last one: only when sizes may have changed. */
   function measure() {
     const computed = getComputedStyle(viewport)
     rowHeight = Number.parseFloat(computed.getPropertyValue('--row')) || 28
     headerHeight = body.offsetTop
+    viewportHeight = viewport.clientHeight
+    scrolled = viewport.scrollTop
   }
+  measure()
 
   function wantedSlots(): number {
-    return Math.min(view.count, Math.ceil(viewport.clientHeight / rowHeight) + 2 * bufferRows)
+    return Math.min(view.count, Math.ceil(viewportHeight / rowHeight) + 2 * bufferRows)
   }
 
   function build() {
-    measure()
     const wanted = wantedSlots()
+    if (slots[0] !== undefined) resize.unobserve(slots[0].element)
     slots = Array.from({ length: wanted }, () => makeSlot(view.columns))
     body.replaceChildren(...slots.map((slot) => slot.element))
+    // A row tells when its own height changes with the density, which leaves the viewport as it is.
+    if (slots[0] !== undefined) resize.observe(slots[0].element)
     body.style.height = `${view.count * rowHeight}px`
   }
 
   function paint(all: boolean) {
     if (slots.length === 0) return
-    const top = Math.max(0, viewport.scrollTop - headerHeight)
+    const top = Math.max(0, scrolled - headerHeight)
     const last = Math.max(0, view.count - slots.length)
     const first = Math.min(last, Math.max(0, Math.floor(top / rowHeight) - bufferRows))
     for (let index = first; index < first + slots.length; index++) {
@@ -107,6 +116,7 @@ export function createRowPool(options: { viewport: HTMLElement; body: HTMLElemen
 
   const onScroll = () => {
     // Read before anything is painted: a position asked for afterwards would force a layout of its own.
+    scrolled = viewport.scrollTop
     viewport.toggleAttribute('data-shifted', viewport.scrollLeft > 0)
     paint(false)
   }
@@ -114,8 +124,9 @@ export function createRowPool(options: { viewport: HTMLElement; body: HTMLElemen
   const resize = new ResizeObserver(() => {
     const before = rowHeight
     measure()
-    if (slots.length !== wantedSlots() || before !== rowHeight) build()
-    paint(true)
+    const isOther = slots.length !== wantedSlots() || before !== rowHeight
+    if (isOther) build()
+    paint(isOther)
   })
   resize.observe(viewport)
 
@@ -135,12 +146,14 @@ export function createRowPool(options: { viewport: HTMLElement; body: HTMLElemen
     },
     reveal(index) {
       const top = index * rowHeight
-      const room = viewport.clientHeight - headerHeight
-      if (top < viewport.scrollTop) viewport.scrollTop = top
-      else if (top + rowHeight > viewport.scrollTop + room) viewport.scrollTop = top + rowHeight - room
+      const room = viewportHeight - headerHeight
+      if (top < scrolled) scrolled = top
+      else if (top + rowHeight > scrolled + room) scrolled = top + rowHeight - room
+      else return
+      viewport.scrollTop = scrolled
       paint(false)
     },
-    pageRows: () => Math.max(1, Math.floor((viewport.clientHeight - headerHeight) / rowHeight) - 1),
+    pageRows: () => Math.max(1, Math.floor((viewportHeight - headerHeight) / rowHeight) - 1),
     naturalWidth(column) {
       let widest = 0
       const range = document.createRange()

@@ -1,26 +1,75 @@
 import clsx from 'clsx'
 import { Check, ChevronRight } from 'lucide-react'
-import { DropdownMenu, Popover as RadixPopover } from 'radix-ui'
-import type { ReactNode } from 'react'
+import type { DropdownMenu } from 'radix-ui'
+import {
+  Suspense,
+  cloneElement,
+  createContext,
+  lazy,
+  use,
+  useState,
+  type HTMLAttributes,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
+import { later } from '../../lib/later.ts'
 import styles from './menu.module.css'
 
-/** A menu under its button. It is not modal: the modal form writes a style element, which the CSP refuses. */
-export function Menu(props: { trigger: ReactNode; align?: 'start' | 'end'; children: ReactNode }) {
+type Trigger = ReactElement<HTMLAttributes<HTMLElement> & { 'data-state'?: string }>
+
+const OpenedMenu = lazy(later(async () => ({ default: (await import('./opened-menu.tsx')).OpenedMenu })))
+const OpenedPopover = lazy(later(async () => ({ default: (await import('./opened-menu.tsx')).OpenedPopover })))
+
+/**
+ * A menu under its button. What a menu is made of is loaded and drawn at its first use: a screen has half a dozen of them, and
+ * none is open when it appears.
+ */
+export function Menu(props: { trigger: Trigger; align?: 'start' | 'end'; children: ReactNode }) {
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          className={styles['menu']}
-          align={props.align ?? 'start'}
-          sideOffset={4}
-          collisionPadding={8}
-        >
-          {props.children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <AtFirstUse kind="menu" trigger={props.trigger}>
+      {(byKeyboard) => <OpenedMenu byKeyboard={byKeyboard} {...props} />}
+    </AtFirstUse>
   )
+}
+
+/** Explains the thing under which it opens. */
+export function Popover(props: { trigger: Trigger; label: string; children: ReactNode }) {
+  return (
+    <AtFirstUse kind="dialog" trigger={props.trigger}>
+      {() => <OpenedPopover {...props} />}
+    </AtFirstUse>
+  )
+}
+
+function AtFirstUse(props: {
+  kind: 'menu' | 'dialog'
+  trigger: Trigger
+  children: (byKeyboard: boolean) => ReactNode
+}) {
+  const [use, setUse] = useState<{ byKeyboard: boolean } | null>(null)
+  const closed = cloneElement(props.trigger, {
+    'aria-haspopup': props.kind,
+    'aria-expanded': false,
+    'data-state': 'closed',
+    // A key that presses a button is a click without a count.
+    onClick: (event) => setUse({ byKeyboard: event.detail === 0 }),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (props.kind !== 'menu' || event.key !== 'ArrowDown') return
+      event.preventDefault()
+      setUse({ byKeyboard: true })
+    },
+  })
+  return use === null ? closed : <Suspense fallback={closed}>{props.children(use.byKeyboard)}</Suspense>
+}
+
+/** What the items of an opened menu are made of; given by `OpenedMenu`. */
+export const MenuParts = createContext<typeof DropdownMenu | null>(null)
+
+function useParts(): typeof DropdownMenu {
+  const parts = use(MenuParts)
+  if (parts === null) throw new Error('a menu item outside of a menu')
+  return parts
 }
 
 export function MenuItem(props: {
@@ -30,15 +79,16 @@ export function MenuItem(props: {
   onSelect(): void
   children: ReactNode
 }) {
+  const { Item } = useParts()
   return (
-    <DropdownMenu.Item
+    <Item
       className={clsx(styles['item'], props.danger && styles['danger'])}
       disabled={props.disabled ?? false}
       onSelect={props.onSelect}
     >
       {props.icon}
       <span className={styles['grow']}>{props.children}</span>
-    </DropdownMenu.Item>
+    </Item>
   )
 }
 
@@ -49,8 +99,9 @@ export function MenuCheck(props: {
   onToggle(): void
   children: ReactNode
 }) {
+  const { CheckboxItem } = useParts()
   return (
-    <DropdownMenu.CheckboxItem
+    <CheckboxItem
       className={styles['item']}
       checked={props.checked}
       onSelect={(event) => event.preventDefault()}
@@ -59,7 +110,7 @@ export function MenuCheck(props: {
       <span className={styles['check']}>{props.checked && <Check size={14} />}</span>
       <span className={styles['grow']}>{props.children}</span>
       {props.count !== undefined && <span className={styles['count']}>{props.count}</span>}
-    </DropdownMenu.CheckboxItem>
+    </CheckboxItem>
   )
 }
 
@@ -68,10 +119,11 @@ export function MenuRadio<T extends string>(props: {
   choices: readonly { value: T; label: ReactNode }[]
   onChoose(value: T): void
 }) {
+  const { RadioGroup, RadioItem } = useParts()
   return (
-    <DropdownMenu.RadioGroup value={props.value}>
+    <RadioGroup value={props.value}>
       {props.choices.map((choice) => (
-        <DropdownMenu.RadioItem
+        <RadioItem
           key={choice.value}
           className={styles['item']}
           value={choice.value}
@@ -79,52 +131,35 @@ export function MenuRadio<T extends string>(props: {
         >
           <span className={styles['check']}>{choice.value === props.value && <Check size={14} />}</span>
           <span className={styles['grow']}>{choice.label}</span>
-        </DropdownMenu.RadioItem>
+        </RadioItem>
       ))}
-    </DropdownMenu.RadioGroup>
+    </RadioGroup>
   )
 }
 
 export function MenuSub(props: { label: string; children: ReactNode }) {
+  const { Portal, Sub, SubContent, SubTrigger } = useParts()
   return (
-    <DropdownMenu.Sub>
-      <DropdownMenu.SubTrigger className={styles['item']}>
+    <Sub>
+      <SubTrigger className={styles['item']}>
         <span className={styles['grow']}>{props.label}</span>
         <ChevronRight size={14} />
-      </DropdownMenu.SubTrigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.SubContent className={styles['menu']} sideOffset={4} collisionPadding={8}>
+      </SubTrigger>
+      <Portal>
+        <SubContent className={styles['menu']} sideOffset={4} collisionPadding={8}>
           {props.children}
-        </DropdownMenu.SubContent>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Sub>
+        </SubContent>
+      </Portal>
+    </Sub>
   )
 }
 
 export function MenuHeading(props: { children: ReactNode }) {
-  return <DropdownMenu.Label className={styles['heading']}>{props.children}</DropdownMenu.Label>
+  const { Label } = useParts()
+  return <Label className={styles['heading']}>{props.children}</Label>
 }
 
 export function MenuLine() {
-  return <DropdownMenu.Separator className={styles['line']} />
-}
-
-/** Explains the thing under which it opens. */
-export function Popover(props: { trigger: ReactNode; label: string; children: ReactNode }) {
-  return (
-    <RadixPopover.Root modal={false}>
-      <RadixPopover.Trigger asChild>{props.trigger}</RadixPopover.Trigger>
-      <RadixPopover.Portal>
-        <RadixPopover.Content
-          className={styles['popover']}
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={props.label}
-        >
-          {props.children}
-        </RadixPopover.Content>
-      </RadixPopover.Portal>
-    </RadixPopover.Root>
-  )
+  const { Separator } = useParts()
+  return <Separator className={styles['line']} />
 }

@@ -4,9 +4,12 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type RouteComponent,
 } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { later } from '../../lib/later.ts'
+import { HomeScreen } from '../home/index.ts'
+import { OnuScreen } from '../onu/index.ts'
 import { Frame } from './frame.tsx'
 import { NoScreen } from './no-screen.tsx'
 
@@ -40,20 +43,24 @@ const root = createRootRoute({
   errorComponent: ({ error }) => <NoScreen error={error} />,
 })
 
+/** A screen that people start with: its code comes with the console's own. */
+function firstScreen<const Path extends string>(path: Path, component: RouteComponent) {
+  return createRoute({ getParentRoute: () => root, path, component, validateSearch })
+}
+
 /** A screen at its address. Its code is loaded when somebody goes there, or when the first screen has nothing more to do. */
 function screen<const Path extends string, Name extends string>(
   path: Path,
   load: () => Promise<Record<Name, () => ReactNode>>,
   name: Name,
 ) {
-  const component = lazyRouteComponent(later(load), name)
-  return createRoute({ getParentRoute: () => root, path, component, validateSearch })
+  return firstScreen(path, lazyRouteComponent(later(load), name))
 }
 
 // A new screen is one line here. That navigation, keys and palette lead to it is one more in places.tsx.
 const routeTree = root.addChildren([
-  screen('/', () => import('../home/home-screen.tsx'), 'HomeScreen'),
-  screen('/onus', () => import('../onu/onu-screen.tsx'), 'OnuScreen'),
+  firstScreen('/', HomeScreen),
+  firstScreen('/onus', OnuScreen),
   screen('/olts', () => import('../olt/olt-screen.tsx'), 'OltScreen'),
   screen('/customers', () => import('../customer/customer-screen.tsx'), 'CustomerScreen'),
   screen('/macs', () => import('../mac/mac-screen.tsx'), 'MacScreen'),

@@ -1,5 +1,5 @@
 import type { Settings } from '#contract/settings.ts'
-import type { Transport } from '../../transport/provider.tsx'
+import type { Transport } from '../../transport/transport.ts'
 
 /** What one person set, kept by the host where it serves settings and by this browser where it does not. */
 export interface Preferences {
@@ -38,7 +38,8 @@ export function createPreferences(transport: Transport): Preferences {
   }
 
   async function load() {
-    const session = await transport.client.session.info({})
+    const { cache, queries } = transport
+    const session = await cache.ensureQueryData(queries.session.info.queryOptions({ input: {} }))
     served = session.subjects.includes('settings')
     if (served) become({ ...(await transport.client.settings.get({})), ...unsaved })
   }

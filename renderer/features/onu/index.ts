@@ -1,0 +1,1 @@
+export { OnuScreen } from './onu-screen.tsx'
