@@ -3,7 +3,6 @@ import type { CustomerSource, SourceDefinition } from '#contract/customer-source
 import { FarolError } from '#contract/errors.ts'
 import { PreviewCustomersResult, type PreviewCustomersJob } from '#contract/jobs.ts'
 import { slotOf } from '#contract/rules/slot.ts'
-import { descriptionReader } from '../customers/description-pattern.ts'
 import { insertManualCustomerRun } from '../postgres/customer-runs.ts'
 import {
   assertSecretStays,
@@ -104,8 +103,14 @@ function isQueueDown(error: unknown): void {
 
 async function assertUsable(deps: SharedDeps, { definition, uploadId }: SourceInput): Promise<void> {
   if (uploadId !== undefined) await assertUpload(deps.database, uploadId)
-  if (definition.kind === 'description') descriptionReader(definition.patterns)
+  if (definition.kind === 'description') await assertPatterns(definition.patterns)
   else assertMapped(definition)
+}
+
+/** The engine of expressions is large and needed here only: it is not loaded with every console. Throws BAD_INPUT. */
+async function assertPatterns(patterns: readonly string[]): Promise<void> {
+  const { descriptionReader } = await import('../customers/description-pattern.ts')
+  descriptionReader(patterns)
 }
 
 function assertMapped({ mapping }: Exclude<SourceDefinition, { kind: 'description' }>): void {
@@ -161,7 +166,7 @@ async function preview(
   deps: SharedDeps,
   input: { id?: number | undefined } & Omit<SourceInput, 'name'>,
 ): Promise<PreviewCustomersResult> {
-  if (input.definition.kind === 'description') descriptionReader(input.definition.patterns)
+  if (input.definition.kind === 'description') await assertPatterns(input.definition.patterns)
   const job = await previewJob(deps, input)
   if ((await askRedis(() => countWorkers(deps.redis))) === 0) {
     throw new FarolError('NO_WORKER', 'No worker is running, so nobody can read the source.', {
