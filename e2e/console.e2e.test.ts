@@ -415,6 +415,72 @@ describe.skipIf(executablePath === null)('The console', () => {
     await eventually(() => page.url()).toContain(`onu=${sighting.onu?.id}`)
   })
 
+  test('the timeline tells each change of the inventory with its time, place and what became of it, and opens its ONU', async () => {
+    await open('#/timeline?kind=onu.moved,onu.serial-swapped,onu.renamed,onu.new&olt=3', { events: 4000 })
+    const inventory = ['onu.moved', 'onu.serial-swapped', 'onu.renamed', 'onu.new']
+    const wanted = host.events.filter(({ kind, olt }) => inventory.includes(kind) && olt?.id === 3)
+    await eventually(footer).toContain(`${wanted.length} events`)
+    const whatOf = ({ kind, data }: (typeof wanted)[number]) =>
+      ({
+        'onu.moved': `0/1/3:5 → ${data['ponPort']}:${data['onuId']}`,
+        'onu.serial-swapped': `HWTC0BADCAFE → ${data['serial']}`,
+        'onu.renamed': `“Maria A. de Souza” → ${data['to'] === null ? 'nothing' : `“${data['to']}”`}`,
+      })[kind as string] ?? data['status']
+    const shown = [await column('olt'), await column('place'), await column('serial'), await column('what')]
+    const first = wanted.slice(0, shown[0]!.length)
+    expect(shown).toEqual([
+      first.map(({ olt }) => olt?.name),
+      first.map(({ data }) => `${data['ponPort']}:${data['onuId']}`),
+      first.map(({ onu }) => onu?.serial),
+      first.map(whatOf),
+    ])
+    await grid().focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: 'ONU details' })
+    await eventually(() => panel.innerText()).toContain(first[0]?.onu?.serial)
+    expect(page.url()).toContain(`open=onu-${first[0]?.onu?.id}`)
+    await page.keyboard.press('ArrowDown')
+    await eventually(() => panel.innerText()).toContain(first[1]?.onu?.serial)
+    await page.keyboard.press('Escape')
+    await eventually(() => panel.count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  test('the timeline reads on as far back as somebody scrolls, is narrowed in words, and its file holds all of it', async () => {
+    await open('#/timeline?show=all', { events: 1700 })
+    await eventually(footer).toContain('500 of 1,700 events')
+    await grid().focus()
+    for (const shown of ['1,000 of 1,700', '1,500 of 1,700', '1,700 events']) {
+      await page.keyboard.press('End')
+      await eventually(footer).toContain(shown)
+    }
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Event', exact: true }).click()
+    await page.getByRole('menuitemcheckbox', { name: /^went down/ }).click()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    const down = host.events.filter(({ kind }) => kind === 'onu.down')
+    await eventually(footer).toContain(`${down.length} events`)
+    await page.getByText('Event: went down').waitFor()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')])
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n')
+    expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(down.map(({ at }) => at))
+    await page.getByRole('button', { name: 'Time', exact: true }).click()
+    await page.getByRole('dialog').getByLabel('Until').fill('2020-01-01T00:00')
+    await page.getByText('No event matches').waitFor()
+    expect(page.url()).toContain('to=2020-01-01T')
+  })
+
+  test('the timeline shows by itself what an update found', async () => {
+    await open('#/timeline', { rows: 10, events: 0 })
+    await page.getByText('Nothing has changed yet').waitFor()
+    host.happen('onu.gone')
+    await eventually(() => column('kind')).toEqual(['ONU gone'])
+  })
+
   test('an OLT is added with the errors at their fields, and removed only with its name typed', async () => {
     await open('#/olts', { rows: 10 })
     await page.getByRole('button', { name: 'Add OLT' }).click()
@@ -446,7 +512,16 @@ describe.skipIf(executablePath === null)('The console', () => {
     async (locale) => {
       await open('#/', { locale, rows: 10 })
       expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale)
-      for (const hash of ['#/', '#/onus?onu=1', '#/olts?olt=1', '#/macs', '#/runs', '#/stack', '#/nowhere']) {
+      for (const hash of [
+        '#/',
+        '#/onus?onu=1',
+        '#/olts?olt=1',
+        '#/macs',
+        '#/timeline',
+        '#/runs',
+        '#/stack',
+        '#/nowhere',
+      ]) {
         await page.goto(`${host.url}${hash}`)
         await page.waitForTimeout(250)
         for (const trigger of await page.locator('header button[aria-haspopup], main button[aria-haspopup]').all()) {
@@ -462,7 +537,7 @@ describe.skipIf(executablePath === null)('The console', () => {
       await page.keyboard.press('?')
       await page.keyboard.press('Escape')
       const text = await page.evaluate(() => document.body.innerText)
-      expect(text).not.toMatch(/\{\{|\b(?:onu|olt|mac|run|trust|nav|stack)\.[a-z]+\.[a-z]/i)
+      expect(text).not.toMatch(/\{\{|\b(?:onu|olt|mac|run|event|trust|nav|stack)\.[a-z]+\.[a-z]/i)
       expect(await page.evaluate(() => document.querySelectorAll('style, [style*="url("]').length)).toBe(0)
       expect(complaints).toEqual([])
     },

@@ -79,6 +79,18 @@ const scenes: readonly Scene[] = [
   { name: 'macs-search', hash: '#/', rows: 20_000, act: searchMac },
   { name: 'onus-macs', hash: '#/onus?onu=5002', rows: 20_000, act: scrollToMacs },
   { name: 'onus-no-macs', hash: '#/onus?onu=2', rows: 20_000, act: scrollToMacs },
+  { name: 'timeline', hash: '#/timeline', rows: 20_000, docs: true },
+  { name: 'timeline-10', hash: '#/timeline?show=all', rows: 10 },
+  { name: 'timeline-empty', hash: '#/timeline', rows: 10, host: { events: 0 } },
+  { name: 'timeline-none', hash: '#/timeline?text=nobody', rows: 20_000 },
+  { name: 'timeline-all', hash: '#/timeline?show=all&olt=2&since=24h&pon=0/1/3', rows: 20_000 },
+  { name: 'timeline-panel', hash: '#/timeline?kind=onu.moved,onu.serial-swapped', rows: 20_000, act: openFirstEvent },
+  {
+    name: 'timeline-time',
+    hash: '#/timeline?from=2026-11-01T10:00:00Z',
+    rows: 20_000,
+    act: (page) => page.getByRole('button', { name: /^(Período|Time)$/ }).click(),
+  },
   {
     name: 'runs',
     hash: '#/runs',
@@ -109,6 +121,11 @@ const scenes: readonly Scene[] = [
 
 async function openFirst(page: Page) {
   await page.locator('[role=gridcell][data-column=rx]').nth(2).click()
+  await page.locator('.uplot canvas').waitFor()
+}
+
+async function openFirstEvent(page: Page) {
+  await page.locator('[role=gridcell][data-column=kind]').nth(1).click()
   await page.locator('.uplot canvas').waitFor()
 }
 

@@ -1,4 +1,5 @@
-import { eventGroups, type EventItem, type EventKind, type EventPage } from '#contract/event.ts'
+import type { EventItem, EventKind, EventPage } from '#contract/event.ts'
+import { eventGroups } from '#contract/rules/event-groups.ts'
 import type { Sql } from './database.ts'
 
 /** Which events (contract/event.ts). */

@@ -1,5 +1,6 @@
 import { isMacColumn, type MacColumnKey, type MacSort } from './mac-columns.ts'
 import { macPlaces, macPresences, type MacQuestion } from './mac-filter.ts'
+import { sortOfText } from './table-sort.ts'
 
 /** What the address of the MAC screen holds, as text: `#/macs?olt=3&vlan=100&sort=-lastSeen&mac=60:E3:27:73:56:49`. */
 export interface MacAddress {
@@ -35,33 +36,8 @@ export function questionOf(address: MacAddress): MacQuestion {
   }
 }
 
-/** The part of an address that a question is; facets that ask nothing are empty, so that they overwrite. */
-export function questionAddress({
-  olt,
-  pon,
-  vlan,
-  place,
-  seen,
-  text,
-}: MacQuestion): Required<Pick<MacAddress, 'olt' | 'pon' | 'vlan' | 'place' | 'seen' | 'text'>> {
-  return {
-    olt: olt.join(','),
-    pon: pon.join(','),
-    vlan: vlan.join(','),
-    place: place.join(','),
-    seen: seen.join(','),
-    text,
-  }
-}
-
-export function macSortOf({ sort = '' }: MacAddress): MacSort | null {
-  const descending = sort.startsWith('-')
-  const key = descending ? sort.slice(1) : sort
-  return isMacColumn(key) ? { key, descending } : null
-}
-
-export function macSortAddress(sort: MacSort | null): string {
-  return sort === null ? '' : `${sort.descending ? '-' : ''}${sort.key}`
+export function macSortOf({ sort }: MacAddress): MacSort | null {
+  return sortOfText(sort, isMacColumn)
 }
 
 export function macColumnsOf({ columns }: MacAddress): MacColumnKey[] | null {

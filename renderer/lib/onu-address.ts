@@ -1,6 +1,7 @@
 import type { LastDownCause, OnuStatus } from '#contract/onu.ts'
 import type { Freshness } from '#contract/rules/freshness.ts'
 import { isOnuColumn, type OnuColumnKey, type OnuSort } from './onu-columns.ts'
+import { sortOfText } from './table-sort.ts'
 import { downCauses, freshnesses, onuStatuses, powerChoices, type OnuFilter, type PowerChoice } from './onu-filter.ts'
 
 /** The address of the ONU table, as it stands after `#/onus?`: only what differs from the plain table. */
@@ -45,27 +46,8 @@ export function filterOf(address: OnuAddress): OnuFilter {
   }
 }
 
-export function filterAddress(filter: OnuFilter): OnuAddress {
-  return readOnuAddress({
-    status: filter.status.join(','),
-    cause: filter.cause.join(','),
-    olt: filter.olt.join(','),
-    pon: filter.pon.join(','),
-    power: filter.power.join(','),
-    fresh: filter.fresh.join(','),
-    text: filter.text,
-  })
-}
-
-export function sortOf(address: OnuAddress): OnuSort | null {
-  const text = address.sort ?? ''
-  const descending = text.startsWith('-')
-  const key = descending ? text.slice(1) : text
-  return isOnuColumn(key) ? { key, descending } : null
-}
-
-export function sortAddress(sort: OnuSort | null): string {
-  return sort === null ? '' : `${sort.descending ? '-' : ''}${sort.key}`
+export function sortOf({ sort }: OnuAddress): OnuSort | null {
+  return sortOfText(sort, isOnuColumn)
 }
 
 export function columnsOf(address: OnuAddress): OnuColumnKey[] | null {

@@ -45,12 +45,14 @@ export function followLive(connection: Connection, client: Client, queries: Quer
     gather ??= setTimeout(() => {
       gather = undefined
       if (stale.delete('network')) {
-        for (const subject of [queries.onu, queries.mac, queries.olt, queries.run, queries.summary, queries.demo]) {
+        const { onu, mac, olt, run, event, summary, demo } = queries
+        for (const subject of [onu, mac, olt, run, event, summary, demo]) {
           void cache.invalidateQueries({ queryKey: subject.key() })
         }
       }
       if (stale.delete('customers')) {
-        for (const subject of [queries.customer, queries.onu]) void cache.invalidateQueries({ queryKey: subject.key() })
+        for (const subject of [queries.customer, queries.onu, queries.event])
+          void cache.invalidateQueries({ queryKey: subject.key() })
       }
       if (stale.delete('stack')) void cache.invalidateQueries({ queryKey: queries.stack.key() })
     }, gatherMs)

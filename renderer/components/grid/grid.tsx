@@ -43,7 +43,8 @@ export interface GridProps {
   /** Whether a click on the first column copies it, as an identity is; else it opens the row as every other does. */
   copiesFirst?: boolean
   sort: { key: string; descending: boolean } | null
-  onSort(key: string): void
+  /** Where it is left out, the rows have one order and headings are no buttons. */
+  onSort?(key: string): void
   onResize(key: string, width: number): void
   ref?: Ref<GridHandle>
 }
@@ -177,12 +178,20 @@ function Heading(props: {
   column: GridColumn
   position: number
   sort: GridProps['sort']
-  onSort(key: string): void
+  onSort: GridProps['onSort']
   onResize(key: string, width: number): void
   onFit(): void
 }) {
-  const { column, sort } = props
+  const { column, sort, onSort } = props
   const sorted = sort?.key === column.key ? (sort.descending ? 'descending' : 'ascending') : undefined
+  const words = (
+    <>
+      {column.kind === 'number' && <SortArrow sorted={sorted} />}
+      <span className={styles['name']}>{column.label}</span>
+      {column.unit !== undefined && <span className={styles['unit']}>{column.unit}</span>}
+      {column.kind !== 'number' && <SortArrow sorted={sorted} />}
+    </>
+  )
   const start = useRef<{ x: number; width: number }>(null)
 
   function grab(event: PointerEvent<HTMLSpanElement>) {
@@ -214,18 +223,21 @@ function Heading(props: {
       aria-sort={sorted}
       style={{ width: `var(--column-${props.position})` }}
     >
-      <button
-        type="button"
-        tabIndex={-1}
-        className={styles['sort']}
-        title={column.title}
-        onClick={() => props.onSort(column.key)}
-      >
-        {column.kind === 'number' && <SortArrow sorted={sorted} />}
-        <span className={styles['name']}>{column.label}</span>
-        {column.unit !== undefined && <span className={styles['unit']}>{column.unit}</span>}
-        {column.kind !== 'number' && <SortArrow sorted={sorted} />}
-      </button>
+      {onSort === undefined ? (
+        <span className={styles['sort']} title={column.title}>
+          {words}
+        </span>
+      ) : (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles['sort']}
+          title={column.title}
+          onClick={() => onSort(column.key)}
+        >
+          {words}
+        </button>
+      )}
       <span
         className={styles['grip']}
         onPointerDown={grab}

@@ -1,4 +1,15 @@
-import { EthernetPort, History, House, Layers, Router, Server, Settings2, Users, type LucideIcon } from 'lucide-react'
+import {
+  EthernetPort,
+  History,
+  House,
+  Layers,
+  Router,
+  ScrollText,
+  Server,
+  Settings2,
+  Users,
+  type LucideIcon,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Subject } from '#contract/session.ts'
 import { useLanguage, type WordKey } from '../../lib/words.ts'
@@ -8,7 +19,7 @@ import styles from './frame.module.css'
 
 /** Where one can go. Navigation, keys, palette and the sheet of keys are drawn from it; its screen is a line of router.tsx. */
 export interface Place {
-  to: '/' | '/onus' | '/olts' | '/macs' | '/customers' | '/runs' | '/stack' | '/settings'
+  to: '/' | '/onus' | '/olts' | '/macs' | '/customers' | '/timeline' | '/runs' | '/stack' | '/settings'
   name: WordKey
   icon: LucideIcon
   /** Pressed after `g`. */
@@ -26,6 +37,7 @@ const network: readonly Place[] = [
   { to: '/olts', name: 'nav.olts', icon: Server, key: 'l', waiting: TroubledOlts },
   { to: '/customers', name: 'nav.customers', icon: Users, key: 'c', subject: 'customer' },
   { to: '/macs', name: 'nav.macs', icon: EthernetPort, key: 'm', subject: 'mac' },
+  { to: '/timeline', name: 'nav.timeline', icon: ScrollText, key: 't', subject: 'event' },
 ]
 const work: readonly Place[] = [
   { to: '/runs', name: 'nav.runs', icon: History, key: 'j' },

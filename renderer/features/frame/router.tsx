@@ -64,6 +64,7 @@ const routeTree = root.addChildren([
   screen('/olts', () => import('../olt/olt-screen.tsx'), 'OltScreen'),
   screen('/customers', () => import('../customer/customer-screen.tsx'), 'CustomerScreen'),
   screen('/macs', () => import('../mac/mac-screen.tsx'), 'MacScreen'),
+  screen('/timeline', () => import('../timeline/timeline-screen.tsx'), 'TimelineScreen'),
   screen('/runs', () => import('../run/runs-screen.tsx'), 'RunsScreen'),
   screen('/stack', () => import('../stack/stack-screen.tsx'), 'StackScreen'),
   screen('/settings', () => import('../settings/settings-screen.tsx'), 'SettingsScreen'),

@@ -1,1 +1,2 @@
 export { OltInvitation } from './invitation.tsx'
+export { OltPanel } from './olt-panel.tsx'

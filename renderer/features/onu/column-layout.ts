@@ -1,5 +1,4 @@
-import type { GridColumn } from '../../components/grid/grid.tsx'
-import type { ColumnLayout, ColumnSet } from '../../lib/column-layout.ts'
+import type { ColumnSet } from '../../lib/column-layout.ts'
 import { hiddenAtFirst, onuColumns, type OnuColumnKey } from '../../lib/onu-columns.ts'
 import type { Words } from '../../lib/words.ts'
 
@@ -20,19 +19,8 @@ const units: Partial<Record<OnuColumnKey, string>> = {
   voltage: 'V',
 }
 
-export function gridColumns(layout: ColumnLayout<OnuColumnKey>, t: Words): GridColumn[] {
-  return layout.order
-    .filter((key) => layout.shown.has(key))
-    .map((key) => {
-      const column = onuColumns.find((each) => each.key === key)
-      const unit = units[key]
-      return {
-        key,
-        kind: column?.kind ?? 'text',
-        width: layout.widths[key] ?? column?.width ?? 100,
-        label: t(`onu.column.${key}`),
-        title: t(`onu.columnFull.${key}`),
-        ...(unit === undefined ? {} : { unit }),
-      }
-    })
+export function onuColumnWords(key: OnuColumnKey, t: Words): { label: string; title: string; unit?: string } {
+  const unit = units[key]
+  const words = { label: t(`onu.column.${key}`), title: t(`onu.columnFull.${key}`) }
+  return unit === undefined ? words : { ...words, unit }
 }

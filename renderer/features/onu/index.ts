@@ -1,1 +1,2 @@
+export { OnuPanel } from './onu-panel.tsx'
 export { OnuScreen } from './onu-screen.tsx'

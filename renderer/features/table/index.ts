@@ -1,0 +1,5 @@
+export { saveTable } from './save-table.ts'
+export { TableScreen } from './table-screen.tsx'
+export { useActiveRow } from './use-active-row.ts'
+export { useAddress } from './use-address.ts'
+export { useLayout } from './use-layout.ts'
