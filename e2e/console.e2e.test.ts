@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright'
+import { chromium, type Browser, type Locator, type Page } from 'playwright'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { macsOf } from './fixtures/macs.ts'
@@ -250,6 +250,27 @@ describe.skipIf(executablePath === null)('The console', () => {
     await page.goto(`${host.url}#/onus`)
     await eventually(async () => (await head.boundingBox())?.width).toBe(before.width + 60)
     expect(await page.getByRole('columnheader', { name: /Distance/ }).count()).toBe(0)
+  })
+
+  test('an OLT shows how well each field is proven; settings show every family and the files that are refused', async () => {
+    const lines = async (rows: Locator) =>
+      (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim())
+    await open('#/olts?olt=4')
+    const panel = page.getByRole('complementary')
+    const proofs = panel.locator('section').filter({ hasText: 'How it is read' })
+    await eventually(() => lines(proofs.locator('tr'))).toContain('Power received at the ONU uncertain')
+    expect(await proofs.innerText()).toContain('12 of 12 fields are not verified on a real device.')
+    await page.goto(`${host.url}#/settings`)
+    const families = page.getByRole('region', { name: 'OLT families' })
+    await eventually(() => lines(families.getByRole('note'))).toEqual([
+      expect.stringMatching(
+        /^fiberlink-g8\.yaml is refused\s+line 14\s*tables\[0\]\.indx:\s*no such key may stand here/,
+      ),
+    ])
+    const rows = await lines(families.locator('tbody tr'))
+    expect(rows).toContain('Nokia ISAM ports only documented')
+    expect(rows).toContain('FiberHome AN5516 · yours ONUs documented')
+    expect(complaints).toEqual([])
   })
 
   test('run now shows its progress, is refused in words while it runs, and the lists refresh by themselves', async () => {

@@ -100,6 +100,9 @@ const scenes: readonly Scene[] = [
   },
   { name: 'stack', hash: '#/stack', rows: 10, docs: true },
   { name: 'settings', hash: '#/settings', rows: 20_000, docs: true },
+  { name: 'settings-profiles', hash: '#/settings', rows: 10, act: toFamilies },
+  { name: 'olts-proof', hash: '#/olts?olt=1', rows: 10, act: toProof },
+  { name: 'olts-proof-uncertain', hash: '#/olts?olt=4', rows: 20_000, act: toProof },
   { name: 'settings-wrong', hash: '#/settings', rows: 10, act: wrongLimit },
   { name: 'onus-year', hash: '#/onus?onu=1', rows: 10, act: lastYear },
   { name: 'search', hash: '#/', rows: 20_000, docs: true, act: search },
@@ -132,6 +135,22 @@ async function openFirstEvent(page: Page) {
 async function lastYear(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^1 [ay]$/ }).click()
   await page.getByText(/UTC/).first().waitFor()
+}
+
+async function toFamilies(page: Page): Promise<void> {
+  await page
+    .getByText(/fiberlink-g8.yaml/)
+    .first()
+    .scrollIntoViewIfNeeded()
+  await page
+    .getByRole('heading', { name: /Famílias de OLT|OLT families/ })
+    .evaluate((heading) => heading.scrollIntoView())
+}
+
+async function toProof(page: Page): Promise<void> {
+  await page
+    .getByRole('heading', { name: /Como é lida|How it is read/ })
+    .evaluate((heading) => heading.scrollIntoView())
 }
 
 async function wrongLimit(page: Page): Promise<void> {

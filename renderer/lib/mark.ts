@@ -1,5 +1,5 @@
 import type { LastDownCause, OnuStatus } from '#contract/onu.ts'
-import type { OltState } from '#contract/olt.ts'
+import type { Confidence, OltState } from '#contract/olt.ts'
 import type { PowerLevel } from '#contract/rules/power.ts'
 import type { RunStatus, TableStatus } from '#contract/run.ts'
 import type { ServiceState } from '#contract/stack.ts'
@@ -96,5 +96,17 @@ export function serviceMark(state: ServiceState): Mark {
     case 'absent':
     case 'stopped':
       return 'unknown'
+  }
+}
+
+/** How well a family or one of its columns is proven. What documents say alone is not verified, and nothing is wrong with it. */
+export function confidenceMark(confidence: Confidence): Mark {
+  switch (confidence) {
+    case 'recording':
+      return 'ok'
+    case 'documented':
+      return 'unknown'
+    case 'conflicting':
+      return 'warn'
   }
 }

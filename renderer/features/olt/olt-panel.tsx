@@ -14,6 +14,7 @@ import { useQueries } from '../../transport/provider.tsx'
 import { TablesResult } from '../run/index.ts'
 import { usePolicy } from '../network/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
+import { ProfileSection } from './profile-section.tsx'
 import styles from './olt-panel.module.css'
 
 /** One OLT: who it says it is, its PON ports with their light, its boards, its last run. */
@@ -56,6 +57,7 @@ export function OltPanel(props: { id: number; onClose(): void }) {
           <Section title={t('olt.section.identity')}>
             <Identity olt={data.olt} />
           </Section>
+          <ProfileSection olt={data.olt} />
           <Section title={t('olt.section.lastRun')}>
             <TablesResult tables={data.olt.lastRun?.tables ?? []} />
           </Section>

@@ -24,6 +24,7 @@ import { useLanguage, type Language, type WordKey } from '../../lib/words.ts'
 import { useConnection, useQueries, useSession } from '../../transport/provider.tsx'
 import { readError } from '../../transport/wire-error.ts'
 import { useOnuRows } from '../network/index.ts'
+import { Profiles } from './profiles-group.tsx'
 import { useSetSettings, useSettings } from './provider.tsx'
 import styles from './settings-screen.module.css'
 
@@ -55,6 +56,9 @@ export function SettingsScreen() {
               </SectionForm>
             </>
           )}
+          <Group title={t('profile.families')} about={t('profile.familiesAbout')}>
+            <Profiles />
+          </Group>
         </div>
       </Scroll>
     </Screen>
