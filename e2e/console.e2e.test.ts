@@ -502,6 +502,56 @@ describe.skipIf(executablePath === null)('The console', () => {
     await eventually(() => column('kind')).toEqual(['ONU gone'])
   })
 
+  test('an ONU tells what happened to it, and its chart marks where it was moved', async () => {
+    await open('#/onus?onu=1', { rows: 10, events: 0 })
+    const panel = page.getByRole('complementary', { name: 'ONU details' })
+    await panel.getByText(/^Nothing recorded since it was first seen/).waitFor()
+    await panel.locator('.uplot canvas').waitFor()
+    expect(await panel.getByText('▼ moved or swapped').count()).toBe(0)
+    host.happen('onu.moved', 70)
+    const { ponPort, onuId, serial } = host.network.onus[0]!
+    await eventually(() => panel.getByRole('listitem').filter({ hasText: 'moved' }).allInnerTexts()).toEqual([
+      expect.stringContaining(`0/1/3:5 → ${ponPort}:${onuId}`),
+    ])
+    await panel.getByText('▼ moved or swapped').waitFor()
+    const chart = (await panel.locator('.u-over').boundingBox())!
+    await page.mouse.move(chart.x + chart.width * (1 - 70 / (7 * 24)), chart.y + chart.height / 2)
+    await panel.getByText(`moved 0/1/3:5 → ${ponPort}:${onuId}`).nth(0).waitFor()
+    await panel.getByRole('link', { name: 'Timeline' }).click()
+    await eventually(() => page.url()).toContain(`#/timeline?show=all&text=${serial}`)
+    await eventually(() => column('kind')).toEqual(['moved'])
+    expect(complaints).toEqual([])
+  })
+
+  test('an OLT tells its health, its traffic and what updates cost it, and marks in the list what needs a look', async () => {
+    await open('#/olts')
+    const row = (name: string) => page.locator(`[data-olt="${name}"]`)
+    await eventually(() => row('Vila Nova').locator('[data-warnings]').innerText()).toBe('fan 3 has a fault +1')
+    await eventually(footer).toContain('2 need a look')
+    await row('Vila Nova').click()
+    const panel = page.getByRole('complementary', { name: 'OLT details' })
+    await panel.getByText('0/2 is hot: 71 °C').waitFor()
+    const line = (text: string) => panel.getByRole('row').filter({ hasText: text }).first()
+    const cells = (text: string) => line(text).getByRole('cell').allInnerTexts()
+    await eventually(() => cells('Fan 3')).toEqual(['Fan 3', '0 rpm', 'failed'])
+    expect(await cells('Power supply 2')).toEqual(['Power supply 2', '', 'not understood (7)'])
+    expect(await cells('ethernet0/9/1')).toEqual([
+      expect.stringContaining('BORDA-02 xe-0/0/3'),
+      '2.98 Gbit/s',
+      '388 Mbit/s',
+      '30 %',
+    ])
+    expect(await cells('ethernet0/9/2')).toEqual(['ethernet0/9/2', '–', '–', '–'])
+    expect(await line('ethernet0/9/2').getAttribute('title')).toBe('A counter went back in between')
+    await panel.getByText(/^As usual: /).waitFor()
+    await panel.getByRole('img', { name: 'Traffic of ethernet0/9/0 over time' }).locator('canvas').waitFor()
+    await panel.getByRole('button', { name: 'ethernet0/9/1' }).click()
+    await panel.getByRole('img', { name: 'Traffic of ethernet0/9/1 over time' }).locator('canvas').waitFor()
+    await page.goto(`${host.url}#/olts?olt=7`)
+    await panel.getByText(/^Updates take longer: /).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('an OLT is added with the errors at their fields, and removed only with its name typed', async () => {
     await open('#/olts', { rows: 10 })
     await page.getByRole('button', { name: 'Add OLT' }).click()

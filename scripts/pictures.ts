@@ -57,6 +57,10 @@ const scenes: readonly Scene[] = [
     act: (page) => page.locator('[data-olt] button[aria-expanded]:not([aria-haspopup])').nth(3).click(),
   },
   { name: 'olts-panel', hash: '#/olts?olt=2', rows: 20_000, docs: true },
+  { name: 'olts-health', hash: '#/olts?olt=2', rows: 20_000, act: scrollTo(/^(Saúde|Health)$/) },
+  { name: 'olts-uplinks', hash: '#/olts?olt=2', rows: 20_000, docs: true, act: scrollTo(/^Uplinks/) },
+  { name: 'olts-cost', hash: '#/olts?olt=7', rows: 20_000, act: scrollTo(/^(Custo da coleta|What updates cost it)$/) },
+  { name: 'onus-moved', hash: '#/onus?onu=1', rows: 10, act: movedOnu },
   { name: 'olts-add', hash: '#/olts', rows: 10, act: openAdd },
   { name: 'customers', hash: '#/customers', rows: 20_000, docs: true },
   { name: 'customers-10', hash: '#/customers', rows: 10 },
@@ -125,6 +129,20 @@ const scenes: readonly Scene[] = [
 async function openFirst(page: Page) {
   await page.locator('[role=gridcell][data-column=rx]').nth(2).click()
   await page.locator('.uplot canvas').waitFor()
+}
+
+function scrollTo(heading: RegExp) {
+  return async (page: Page) => {
+    const section = page.locator('aside h3').filter({ hasText: heading })
+    await section.waitFor()
+    await page.locator('aside .uplot canvas').nth(1).waitFor()
+    await section.evaluate((element) => element.scrollIntoView({ block: 'start' }))
+  }
+}
+
+async function movedOnu(page: Page, host: FixtureHost) {
+  host.happen('onu.moved', 70)
+  await page.locator('aside ol li').filter({ hasText: '→' }).first().waitFor()
 }
 
 async function openFirstEvent(page: Page) {

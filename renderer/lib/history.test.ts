@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { OnuDay, OnuReading } from '#contract/onu.ts'
-import { lonePoints, powerRange, powerSeries } from './history.ts'
+import { lonePoints, powerRange, powerSeries, markAt } from './history.ts'
 
 const span = { from: 3600, to: 9 * 3600 }
 const reading = (hour: number, rxPowerDbm: number | null, status: OnuReading['status'] = 'online'): OnuReading => ({
@@ -102,4 +102,18 @@ test('days are a mean with its band at their noon, a missing day is a gap, and r
   expect(series.rxMaxDbm).toEqual([-20, null, null, -21, null])
   expect(series.offline).toEqual([{ from: noon('1970-01-03'), to: Date.parse('1970-01-04T00:00:00Z') / 1000 }])
   expect(series.missing).toHaveLength(1)
+})
+
+test.each([
+  [100, 10, 'first'],
+  [104, 10, 'first'],
+  [106, 10, 'second'],
+  [125, 10, null],
+  [50, 10, null],
+])('at %i s, looked for within %i s, the nearest mark is %s', (at, within, label) => {
+  const marks = [
+    { at: 100, label: 'first' },
+    { at: 110, label: 'second' },
+  ]
+  expect(markAt(marks, at, within)?.label ?? null).toBe(label)
 })

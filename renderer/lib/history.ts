@@ -7,6 +7,18 @@ export interface Span {
   to: number
 }
 
+/** Something that happened at one instant, in seconds since the epoch: the ONU was moved, swapped. */
+export interface ChartMark {
+  at: number
+  label: string
+}
+
+/** The mark nearest to an instant, not further from it than `within` seconds. */
+export function markAt(marks: readonly ChartMark[], at: number, within: number): ChartMark | null {
+  const near = marks.filter((mark) => Math.abs(mark.at - at) <= within)
+  return near.toSorted((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at))[0] ?? null
+}
+
 /** A history as a chart draws it: seconds since the epoch, and dBm or `null`, where the line is broken. */
 export interface PowerSeries {
   seconds: number[]

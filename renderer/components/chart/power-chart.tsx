@@ -1,12 +1,13 @@
 import clsx from 'clsx'
-import { useEffect, useLayoutEffect, useRef, useState, type Ref } from 'react'
+import { useLayoutEffect, useRef, useState, type Ref } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { PowerLimits } from '#contract/rules/power.ts'
-import { lonePoints, powerRange, type PowerSeries, type Span } from '../../lib/history.ts'
+import { lonePoints, markAt, powerRange, type ChartMark, type PowerSeries, type Span } from '../../lib/history.ts'
 import { timeTicks } from '../../lib/time-ticks.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import styles from './power-chart.module.css'
+import { useTheme } from './theme.ts'
 
 /**
  * Power over time at both ends, with gaps as gaps and days as a band. A drag asks for its span, a double click for the whole;
@@ -15,6 +16,8 @@ import styles from './power-chart.module.css'
 export function PowerChart(props: {
   series: PowerSeries
   limits: PowerLimits
+  /** Drawn as lines from top to bottom; the one under the pointer is told. */
+  marks: readonly ChartMark[]
   label: string
   canvas?: Ref<HTMLCanvasElement>
   /** A span that was dragged, or `null` for a double click. */
@@ -25,7 +28,7 @@ export function PowerChart(props: {
   const theme = useTheme()
   const language = useLanguage()
   const { t, format } = language
-  const { series, limits, canvas } = props
+  const { series, limits, marks, canvas } = props
   const onZoom = useRef(props.onZoom)
   useLayoutEffect(() => {
     onZoom.current = props.onZoom
@@ -34,7 +37,7 @@ export function PowerChart(props: {
   useLayoutEffect(() => {
     const element = place.current
     if (element === null) return
-    const plot = draw(element, { series, limits }, language, {
+    const plot = draw(element, { series, limits, marks }, language, {
       onHover: setHovered,
       onZoom: (span) => onZoom.current(span),
     })
@@ -48,9 +51,11 @@ export function PowerChart(props: {
       observer.disconnect()
       plot.destroy()
     }
-  }, [series, limits, language, theme, canvas])
+  }, [series, limits, marks, language, theme, canvas])
 
   const at = hovered === null ? undefined : series.seconds[hovered]
+  const span = (series.seconds.at(-1) ?? 0) - (series.seconds[0] ?? 0)
+  const mark = at === undefined ? null : markAt(marks, at, span * markReach)
   const value = (dbm: number | null | undefined) => (dbm === null || dbm === undefined ? '–' : format.power(dbm))
   const band = (index: number) => {
     const [low, high] = [series.rxMinDbm[index], series.rxMaxDbm[index]]
@@ -75,26 +80,21 @@ export function PowerChart(props: {
           {t('onu.column.oltRx')}
           {at !== undefined && hovered !== null && ` ${value(series.oltRxPowerDbm[hovered])}`}
         </span>
-        {at !== undefined && format.moment(at * 1000, Date.now())}
+        {mark !== null ? mark.label : at !== undefined && format.moment(at * 1000, Date.now())}
       </div>
     </div>
   )
 }
 
-/** Canvas reads no CSS, so a change of theme draws anew. */
-function useTheme(): string {
-  const [theme, setTheme] = useState(() => document.documentElement.dataset['theme'] ?? 'dark')
-  useEffect(() => {
-    const observer = new MutationObserver(() => setTheme(document.documentElement.dataset['theme'] ?? 'dark'))
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-    return () => observer.disconnect()
-  }, [])
-  return theme
+interface Drawn {
+  series: PowerSeries
+  limits: PowerLimits
+  marks: readonly ChartMark[]
 }
 
 function draw(
   element: HTMLElement,
-  { series, limits }: { series: PowerSeries; limits: PowerLimits },
+  { series, limits, marks }: Drawn,
   { format }: Language,
   { onHover, onZoom }: { onHover(index: number | null): void; onZoom(span: Span): void },
 ): uPlot {
@@ -153,7 +153,7 @@ function draw(
       ],
       bands: [{ series: [4, 3], fill: colour('plot-fill') }],
       hooks: {
-        drawAxes: [(plot) => drawBehind(plot, { series, limits }, colour)],
+        drawAxes: [(plot) => drawBehind(plot, { series, limits, marks }, colour)],
         setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
         setSelect: [
           (plot) => {
@@ -169,6 +169,9 @@ function draw(
   )
 }
 
+/** So near to a mark, as a part of the whole span, the pointer is at it. */
+const markReach = 0.02
+const markPx = 5
 /** A shorter drag is a click that slipped. */
 const shortestDragPx = 6
 const tickSpacePx = 64
@@ -201,11 +204,7 @@ function steps(low: number, high: number): number[] {
 }
 
 /** The limits as dashed lines, the time without service hatched, the time without collection shaded. */
-function drawBehind(
-  plot: uPlot,
-  { series, limits }: { series: PowerSeries; limits: PowerLimits },
-  colour: (name: string) => string,
-) {
+function drawBehind(plot: uPlot, { series, limits, marks }: Drawn, colour: (name: string) => string) {
   const { ctx, bbox } = plot
   ctx.save()
   ctx.beginPath()
@@ -237,7 +236,25 @@ function drawBehind(
     ctx.lineTo(bbox.left + bbox.width, y)
     ctx.stroke()
   }
+  ctx.setLineDash([])
+  ctx.globalAlpha = 1
+  ctx.strokeStyle = ctx.fillStyle = colour('accent-ink')
+  for (const { at } of marks) drawMark(ctx, plot.valToPos(at, 'x', true), bbox)
   ctx.restore()
+}
+
+/** A line with a flag at its upper end. */
+function drawMark(ctx: CanvasRenderingContext2D, x: number, box: { top: number; height: number }) {
+  const size = markPx * devicePixelRatio
+  ctx.beginPath()
+  ctx.moveTo(x, box.top)
+  ctx.lineTo(x, box.top + box.height)
+  ctx.stroke()
+  ctx.beginPath()
+  ctx.moveTo(x - size, box.top)
+  ctx.lineTo(x + size, box.top)
+  ctx.lineTo(x, box.top + 1.6 * size)
+  ctx.fill()
 }
 
 function hatch(ctx: CanvasRenderingContext2D, from: number, to: number, box: { top: number; height: number }) {

@@ -14,10 +14,13 @@ import { useQueries } from '../../transport/provider.tsx'
 import { TablesResult } from '../run/index.ts'
 import { usePolicy } from '../network/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
+import { CostSection } from './olt-cost.tsx'
+import { LimitedValue, Parts, Warnings } from './olt-health.tsx'
+import { UplinksSection } from './olt-uplinks.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import styles from './olt-panel.module.css'
 
-/** One OLT: who it says it is, its PON ports with their light, its boards, its last run. */
+/** One OLT: whether it is well, its PON ports with their light, boards, uplinks, what its updates cost it, and who it says it is. */
 export function OltPanel(props: { id: number; onClose(): void }) {
   const queries = useQueries()
   const { data, error, refetch } = useQuery(queries.olt.get.queryOptions({ input: { id: props.id } }))
@@ -49,11 +52,13 @@ export function OltPanel(props: { id: number; onClose(): void }) {
           <Section title={t('olt.section.ports')}>
             <Ports olt={data.olt} ports={data.ponPorts} />
           </Section>
-          {data.boards.length > 0 && (
-            <Section title={t('olt.section.boards')}>
-              <Boards boards={data.boards} />
-            </Section>
-          )}
+          <Section title={t('olt.section.health')}>
+            {data.boards.length > 0 && <Boards boards={data.boards} />}
+            {data.parts.length > 0 && <Parts parts={data.parts} />}
+            {data.boards.length + data.parts.length === 0 && <p className={styles['faint']}>{t('olt.noHealth')}</p>}
+          </Section>
+          {data.uplinks.length > 0 && <UplinksSection oltId={data.olt.id} uplinks={data.uplinks} />}
+          <CostSection oltId={data.olt.id} />
           <Section title={t('olt.section.identity')}>
             <Identity olt={data.olt} />
           </Section>
@@ -76,6 +81,7 @@ function StateSection({ olt }: { olt: Olt }) {
       <StateWord mark={oltMark(olt.state)} title={format.full(since)}>
         {t(`olt.stateFull.${olt.state}`, { time: format.moment(since, now), ago: format.ago(now - since) })}
       </StateWord>
+      {olt.warnings.length > 0 && <Warnings warnings={olt.warnings} />}
       {olt.stateReason !== null && <p className={styles['reason']}>{reasonWords(locale, olt.stateReason)}</p>}
     </Section>
   )
@@ -141,8 +147,7 @@ function portMark(port: PonPort): Mark {
 }
 
 function Boards(props: { boards: readonly Board[] }) {
-  const { t, format } = useLanguage()
-  const percent = (value: number | null) => (value === null ? '–' : `${format.integer(value)} %`)
+  const { t } = useLanguage()
   return (
     <table className={`${styles['table'] ?? ''} ${styles['boards'] ?? ''}`}>
       <thead>
@@ -166,9 +171,15 @@ function Boards(props: { boards: readonly Board[] }) {
               </StateWord>
             </td>
             <td>{board.type ?? '–'}</td>
-            <td>{percent(board.cpuPercent)}</td>
-            <td>{percent(board.memoryPercent)}</td>
-            <td>{board.temperatureC === null ? '–' : format.integer(board.temperatureC)}</td>
+            <td>
+              <LimitedValue limit="cpuPercent" value={board.cpuPercent} unit=" %" />
+            </td>
+            <td>
+              <LimitedValue limit="memoryPercent" value={board.memoryPercent} unit=" %" />
+            </td>
+            <td>
+              <LimitedValue limit="temperatureC" value={board.temperatureC} />
+            </td>
           </tr>
         ))}
       </tbody>

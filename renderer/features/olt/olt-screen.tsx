@@ -12,6 +12,7 @@ import { Skeleton } from '../../components/skeleton/skeleton.tsx'
 import { justNowMs } from '../../lib/format.ts'
 import { oltMark, runMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
+import { warningWords } from '../../lib/olt-health.ts'
 import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useCanWrite, useLive, useSession } from '../../transport/provider.tsx'
@@ -74,10 +75,12 @@ function OltFooter(props: { olts: readonly Olt[] }) {
   const count = (state: Olt['state'][]) => props.olts.filter((olt) => state.includes(olt.state)).length
   const silent = count(['silent', 'credentials', 'not-an-olt'])
   const paused = count(['paused'])
+  const troubled = props.olts.filter(({ warnings }) => warnings.length > 0).length
   return [
     t('olt.total', { count: props.olts.length }),
     t('olt.answering', { count: count(['reachable']) }),
     ...(silent > 0 ? [t('olt.notAnswering', { count: silent })] : []),
+    ...(troubled > 0 ? [t('olt.troubled', { count: troubled })] : []),
     ...(paused > 0 ? [t('olt.paused', { count: paused })] : []),
   ].join(' · ')
 }
@@ -218,7 +221,6 @@ function StateCell({ olt }: { olt: Olt }) {
   const { t, format, locale } = language
   const now = useNow(30_000)
   const since = Date.parse(olt.stateSince)
-  const profile = olt.profile === null ? t('olt.noProfile') : olt.profile.label
   return (
     <div className={styles['cell']}>
       <span
@@ -229,14 +231,33 @@ function StateCell({ olt }: { olt: Olt }) {
           {t(`olt.state.${olt.state}`)} <span className={styles['second']}>{stateAge(since, now, language)}</span>
         </StateWord>
       </span>
-      <span
-        className={`${styles['line'] ?? ''} ${styles['second'] ?? ''}`}
-        title={olt.profile === null ? undefined : t(`olt.confidenceFull.${olt.profile.confidence}`)}
-      >
-        {profile}
-        {olt.profile !== null && ` · ${t(`olt.confidence.${olt.profile.confidence}`)}`}
-      </span>
+      <SecondLine olt={olt} />
     </div>
+  )
+}
+
+/** What needs a look, the worst of it; else what the OLT is. */
+function SecondLine({ olt }: { olt: Olt }) {
+  const language = useLanguage()
+  const { t } = language
+  const [worst] = olt.warnings
+  const line = `${styles['line'] ?? ''} ${styles['second'] ?? ''}`
+  if (worst !== undefined) {
+    const all = olt.warnings.map((warning) => warningWords(warning, language))
+    return (
+      <span className={line} title={all.join('\n')} data-warnings={all.length}>
+        <StateWord mark={worst.level}>
+          {all[0]}
+          {all.length > 1 && ` +${all.length - 1}`}
+        </StateWord>
+      </span>
+    )
+  }
+  const { profile } = olt
+  return (
+    <span className={line} title={profile === null ? undefined : t(`olt.confidenceFull.${profile.confidence}`)}>
+      {profile === null ? t('olt.noProfile') : `${profile.label} · ${t(`olt.confidence.${profile.confidence}`)}`}
+    </span>
   )
 }
 

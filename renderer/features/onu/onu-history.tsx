@@ -12,6 +12,7 @@ import { later } from '../../lib/later.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import { usePolicy } from '../network/index.ts'
+import { useOnuMarks } from './onu-events.tsx'
 import styles from './onu-panel.module.css'
 
 const PowerChart = lazy(
@@ -36,6 +37,7 @@ export function OnuHistorySection({ onu }: { onu: Onu }) {
   const [asTable, setAsTable] = useState(false)
   const canvas = useRef<HTMLCanvasElement>(null)
   const { power: limits } = usePolicy()
+  const marks = useOnuMarks(onu)
   const { t } = useLanguage()
   const hours = hoursBack(range, onu)
   const input =
@@ -104,11 +106,23 @@ export function OnuHistorySection({ onu }: { onu: Onu }) {
     >
       {!isEmpty && series !== null && !asTable && (
         <Suspense fallback={<div className={styles['noHistory']} />}>
-          <PowerChart series={series} limits={limits} label={t('chart.power')} canvas={canvas} onZoom={setZoom} />
+          <PowerChart
+            series={series}
+            limits={limits}
+            marks={marks}
+            label={t('chart.power')}
+            canvas={canvas}
+            onZoom={setZoom}
+          />
         </Suspense>
       )}
       {!isEmpty && asTable && <HistoryTable history={history} />}
-      {!isEmpty && <p className={styles['resolution']}>{resolutionWords(history, t)}</p>}
+      {!isEmpty && (
+        <p className={styles['resolution']}>
+          {resolutionWords(history, t)}
+          {marks.length > 0 && ` · ${t('chart.marks')}`}
+        </p>
+      )}
       {isEmpty && (
         <div className={styles['noHistory']}>
           {history !== undefined ? t('chart.empty') : error === null ? '' : t('chart.failed')}

@@ -21,6 +21,7 @@ import { MacsBehind } from '../mac/index.ts'
 import { usePolicy } from '../network/index.ts'
 import { OnuCustomers } from '../customer/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
+import { OnuEvents } from './onu-events.tsx'
 import { OnuHistorySection } from './onu-history.tsx'
 import styles from './onu-panel.module.css'
 
@@ -123,6 +124,7 @@ function OnuBody({ onu }: { onu: Onu }) {
       </Section>
       <OnuCustomers onu={onu} />
       <OnuHistorySection onu={onu} />
+      <OnuEvents onu={onu} />
       <MacsBehind onuId={onu.id} />
       <Section title={t('onu.section.optics')}>
         <Facts facts={opticsFacts(onu, language)} />
