@@ -21,7 +21,7 @@ test.each<[Omit<OltWarning, 'level'>, string]>([
   [{ kind: 'hot', name: '0/2', value: 81.6 }, '0/2 quente: 82 °C'],
   [{ kind: 'fan', name: '3', value: null }, 'ventoinha 3 com falha'],
   [{ kind: 'uplink', name: 'ethernet0/9/0', value: 91.2 }, 'uplink ethernet0/9/0 em 91 %'],
-  [{ kind: 'cost', name: '', value: 3.04 }, 'coleta demora 3,0 × o normal'],
+  [{ kind: 'cost', name: '', value: 3.04 }, 'coleta 3,0 × o normal'],
   [{ kind: 'cost', name: '', value: 1.1 }, 'muitas consultas sem resposta'],
 ])('the warning %j is told as %s', (warning, words) => {
   expect(warningWords({ ...warning, level: 'warn' }, ptBR)).toBe(words)

@@ -555,7 +555,7 @@ export const en = {
   'olt.uplink': 'Uplink',
   'olt.warning.board': 'board {{name}} is down',
   'olt.warning.busy': '{{name}}: CPU at {{value}} %',
-  'olt.warning.cost': 'updates take {{times}} × the usual time',
+  'olt.warning.cost': 'update time {{times}} × the usual',
   'olt.warning.fan': 'fan {{name}} has a fault',
   'olt.warning.full': '{{name}}: memory at {{value}} %',
   'olt.warning.hot': '{{name}} is hot: {{value}} °C',

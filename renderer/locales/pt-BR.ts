@@ -559,7 +559,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   'olt.uplink': 'Uplink',
   'olt.warning.board': 'placa {{name}} fora do ar',
   'olt.warning.busy': '{{name}}: CPU em {{value}} %',
-  'olt.warning.cost': 'coleta demora {{times}} × o normal',
+  'olt.warning.cost': 'coleta {{times}} × o normal',
   'olt.warning.fan': 'ventoinha {{name}} com falha',
   'olt.warning.full': '{{name}}: memória em {{value}} %',
   'olt.warning.hot': '{{name}} quente: {{value}} °C',

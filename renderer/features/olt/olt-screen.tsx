@@ -245,11 +245,15 @@ function SecondLine({ olt }: { olt: Olt }) {
   if (worst !== undefined) {
     const all = olt.warnings.map((warning) => warningWords(warning, language))
     return (
-      <span className={line} title={all.join('\n')} data-warnings={all.length}>
-        <StateWord mark={worst.level}>
+      <span
+        className={`${styles['warning'] ?? ''} ${styles['second'] ?? ''}`}
+        title={all.join('\n')}
+        data-warnings={all.length}
+      >
+        <StateWord mark={worst.level} className={styles['worst']}>
           {all[0]}
-          {all.length > 1 && ` +${all.length - 1}`}
         </StateWord>
+        {all.length > 1 && <span>+{all.length - 1}</span>}
       </span>
     )
   }
