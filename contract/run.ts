@@ -3,7 +3,7 @@ import { Id, Instant, NoInput, Slot } from './common.ts'
 import { read, write } from './procedure.ts'
 
 /** A PON port as the vendor prints it. */
-const PonPortName = z.string().trim().min(1).max(64)
+export const PonPortName = z.string().trim().min(1).max(64)
 
 export const RunKind = z.enum(['scheduled', 'manual', 'check'])
 export type RunKind = z.infer<typeof RunKind>

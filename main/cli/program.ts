@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import { addCheckCommand } from './commands/check.ts'
 import { addCollectCommand } from './commands/collect.ts'
 import { addConsoleCommand } from './commands/console.ts'
 import { addDemoCommands } from './commands/demo.ts'
+import { addEventCommands } from './commands/event.ts'
 import { addMacCommands } from './commands/mac.ts'
 import { addNetworkCommands } from './commands/network.ts'
 import { addOltCommands } from './commands/olt.ts'
@@ -22,7 +24,9 @@ export function createProgram(context: CliContext): Command {
   addOltCommands(program, context)
   addProfileCommands(program, context)
   addCollectCommand(program, context)
+  addCheckCommand(program, context)
   addNetworkCommands(program, context)
+  addEventCommands(program, context)
   addMacCommands(program, context)
   addSettingsCommands(program, context)
   addDemoCommands(program, context)

@@ -1,13 +1,18 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { EventItem } from '#contract/event.ts'
 import { MacSighting } from '#contract/mac.ts'
-import { defaultOltLimits, Olt } from '#contract/olt.ts'
+import { defaultOltLimits, Olt, type RunCost, type TableCost } from '#contract/olt.ts'
 import { Onu, OnuHistory } from '#contract/onu.ts'
+import { Run } from '#contract/run.ts'
 import { defaultPolicy } from '#contract/rules/policy.ts'
 import { startSimulatedOlt } from '../testing/simulated-olt.ts'
 import { runCli, startCli, type CliResult, type RunningCli } from '../testing/run-cli.ts'
 import { makeTestHome } from '../testing/stack-home.ts'
+
+const CheckAnswer = z.object({ run: Run, onus: Onu.array() })
 
 const place = makeTestHome()
 const farol = (words: string[], input?: string): Promise<CliResult> => runCli([...words, '--home', place.home], input)
@@ -173,6 +178,67 @@ describe('The terminal over a stack that npm start brought up', () => {
       code: 1,
       stderr: expect.stringContaining('no OLT named Nowhere'),
     })
+  })
+
+  test('one ONU and one PON port are asked at once; so soon again is refused with the seconds to wait', async () => {
+    const onus = Onu.array().parse(await json(['onu', 'list', '--olt', 'Serra']))
+    const { id, serial, ponPort } = onus.find(({ status }) => status === 'online')!
+    const spelled = serial!.toLowerCase()
+    const asked = CheckAnswer.parse(await json(['check', '--onu', spelled, '--wait']))
+    expect(asked).toMatchObject({
+      run: { olt: 'Serra', kind: 'check', status: 'complete', onus: 1, onusOnline: 1, check: { ponPort, onuId: id } },
+      onus: [{ serial, collectedAt: expect.stringMatching(/Z$/) }],
+    })
+    expect(asked.onus[0]!.collectedAt! >= asked.run.startedAt!).toBe(true)
+    expect(await farol(['check', '--onu', spelled])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/was asked just now: again in \d+ s/),
+    })
+    const vale = Onu.array().parse(await json(['onu', 'list', '--olt', 'Vale']))
+    const port = vale[0]!.ponPort
+    const ofPort = vale.filter((onu) => onu.ponPort === port)
+    const whole = CheckAnswer.parse(await json(['check', '--olt', 'vale', '--pon', port, '--wait']))
+    expect(whole.run).toMatchObject({ olt: 'Vale', status: 'complete', check: { ponPort: port, onuId: null } })
+    expect(new Set(whole.onus.map((onu) => onu.id))).toEqual(new Set(ofPort.map((onu) => onu.id)))
+    expect(await farol(['check', '--olt', 'Centro', '--pon', '9/9/9'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('9/9/9'),
+    })
+  })
+
+  test('what happened is listed newest first, by OLT, kind and time', async () => {
+    const events = EventItem.array().parse(await json(['event', 'list', '--olt', 'Serra', '--since', '1h']))
+    expect(events.map(({ at }) => at)).toEqual(
+      events
+        .map(({ at }) => at)
+        .toSorted()
+        .toReversed(),
+    )
+    expect(new Set(events.map(({ olt }) => olt?.name))).toEqual(new Set(['Serra']))
+    const [started] = EventItem.array().parse(await json(['event', 'list', '--kind', 'operator.check-started']))
+    expect(started).toMatchObject({ kind: 'operator.check-started', olt: { name: 'Vale' }, onu: null })
+    const runs = EventItem.array().parse(await json(['event', 'list', '--kind', 'run', '--limit', '2']))
+    expect(runs.map(({ kind }) => kind.split('.')[0])).toEqual(['run', 'run'])
+    expect(await json(['event', 'list', '--since', '2099-01-01'])).toEqual([])
+    const text = await farol(['event', 'list', '--olt', 'Vale', '--kind', 'operator'])
+    expect(text.stdout).toMatch(/^AT +KIND +OLT +PON +SERIAL +WHAT\n.+operator\.check-started +Vale/)
+    expect((await farol(['event', 'list', '--onu', 'ZZZZ00000000'])).stderr).toContain('no ONU with the serial')
+  })
+
+  test('what an OLT costs is told by run and by table', async () => {
+    const cost = (await json(['olt', 'cost', 'Centro', '--runs', '2'])) as {
+      runs: RunCost[]
+      tables: TableCost[]
+    }
+    const [newest] = Run.array().parse(await json(['run', 'list', '--olt', 'Centro', '--limit', '1']))
+    expect(cost.runs[0]).toMatchObject({ runId: newest!.id, status: 'complete' })
+    expect(cost.runs.length).toBeLessThanOrEqual(2)
+    expect(cost.tables.map(({ table }) => table)).toEqual(
+      expect.arrayContaining(newest!.tables.filter(({ status }) => status === 'complete').map(({ table }) => table)),
+    )
+    expect((await farol(['olt', 'cost', 'centro'])).stdout).toMatch(/RUN +STARTED +RESULT.+\n[^]+TABLE +SECONDS/)
+    expect((await farol(['olt', 'cost', 'Nowhere'])).stderr).toContain('no OLT named Nowhere')
   })
 
   test('a device that does not answer is added, tested, collected as failed, and removed', async () => {

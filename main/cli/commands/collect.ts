@@ -8,7 +8,7 @@ import type { CliContext, CommonFlags } from '../context.ts'
 import { AlreadySaid } from '../failure.ts'
 import { counted, tableOf, type Output } from '../output.ts'
 import type { StackClient } from '../stack-client.ts'
-import { findOlt } from './olt.ts'
+import { findOlt } from './find-olt.ts'
 import { onStack, withCommonFlags } from './shared.ts'
 
 interface CollectFlags extends CommonFlags {
@@ -61,7 +61,8 @@ async function findFirstRuns(
   })
 }
 
-async function waitForRuns(client: StackClient, ids: readonly number[], timeoutSeconds: number): Promise<Run[]> {
+/** Waits until all of these runs are over. Throws TIMEOUT, the runs going on by themselves. */
+export async function waitForRuns(client: StackClient, ids: readonly number[], timeoutSeconds: number): Promise<Run[]> {
   const deadline = Date.now() + timeoutSeconds * 1000
   for (;;) {
     const runs = await readRuns(client, ids)

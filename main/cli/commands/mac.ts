@@ -6,7 +6,7 @@ import { normalizeMac } from '#contract/rules/serial.ts'
 import { valueOf } from '../arguments.ts'
 import { wrongUsage, type CliContext, type CommonFlags } from '../context.ts'
 import { plainText, tableOf, type Column, type Output } from '../output.ts'
-import { findOlt } from './olt.ts'
+import { findOlt } from './find-olt.ts'
 import { onStack, withCommonFlags } from './shared.ts'
 
 interface ListFlags extends CommonFlags {

@@ -7,7 +7,7 @@ import { numberOf, valueOf } from '../arguments.ts'
 import { wrongUsage, type CliContext, type CommonFlags } from '../context.ts'
 import { plainText, tableOf } from '../output.ts'
 import { tableOfRuns } from './collect.ts'
-import { findOlt } from './olt.ts'
+import { findOlt } from './find-olt.ts'
 import { addOnuHistoryCommand } from './onu-history.ts'
 import { onStack, withCommonFlags } from './shared.ts'
 
@@ -79,6 +79,10 @@ function describeOnus(onus: readonly Onu[], levels: readonly PowerLevel[] | unde
   if (onus.length === 0 && levels !== undefined)
     return `No ONU is online with light of this level: ${levels.join(', ')}.`
   if (onus.length === 0) return 'No ONU was collected yet. Collect now: npx farol collect --wait'
+  return tableOfOnus(onus)
+}
+
+export function tableOfOnus(onus: readonly Onu[]): string {
   return tableOf(onus, [
     { title: 'OLT', value: (onu) => onu.olt },
     { title: 'PON', value: (onu) => onu.ponPort },

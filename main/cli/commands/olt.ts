@@ -17,6 +17,8 @@ import { limitsOf, withLimitFlags, type LimitFlags } from '../limits.ts'
 import { chosenIn, variantsOf, withVariantFlag, type VariantFlags } from '../variants.ts'
 import { plainText, tableOf } from '../output.ts'
 import type { StackClient } from '../stack-client.ts'
+import { findOlt } from './find-olt.ts'
+import { addOltCostCommand } from './olt-cost.ts'
 import { onStack, withCommonFlags } from './shared.ts'
 
 export interface DeviceFlags extends CommonFlags, CredentialFlags, LimitFlags, VariantFlags {
@@ -35,7 +37,7 @@ interface RemoveFlags extends NamedFlags {
   yes?: boolean
 }
 
-/** `farol olt add|set|list|test|pause|resume|remove`. */
+/** `farol olt add|set|list|test|cost|pause|resume|remove`. */
 export function addOltCommands(program: Command, context: CliContext): void {
   const olt = program.command('olt').description('the OLTs that are collected')
   withDeviceFlags(olt.command('add'))
@@ -57,6 +59,7 @@ export function addOltCommands(program: Command, context: CliContext): void {
     .argument('[olt]', 'an OLT that was added, as it is or with what flags change; or give --host and credentials')
     .description('ask a device who it is; nothing is stored')
     .action((name: string | undefined, flags: DeviceFlags, command: Command) => test(context, name, flags, command))
+  addOltCostCommand(olt, context)
   for (const [word, paused] of [
     ['pause', true],
     ['resume', false],
@@ -238,17 +241,6 @@ async function confirm(olt: Olt): Promise<void> {
   } finally {
     terminal.close()
   }
-}
-
-/** An OLT by its name, in any case. Throws NOT_FOUND. */
-export async function findOlt(client: StackClient, name: string): Promise<Olt> {
-  const olts = await client.olt.list({})
-  const found =
-    olts.find((olt) => olt.name === name) ?? olts.find((olt) => olt.name.toLowerCase() === name.toLowerCase())
-  if (found !== undefined) return found
-  throw new FarolError('NOT_FOUND', `There is no OLT named ${plainText(name)}.`, {
-    next: 'See the names with: npx farol olt list',
-  })
 }
 
 function addressOf({ host, port, access }: Olt): string {

@@ -25,7 +25,8 @@ export function addOnuHistoryCommand(onu: Command, context: CliContext): void {
     )
 }
 
-async function findOnu(client: StackClient, text: string): Promise<number> {
+/** An ONU's id by its serial or MAC. Throws NOT_FOUND, also where several have it. */
+export async function findOnu(client: StackClient, text: string): Promise<number> {
   const hits = await client.search.find({ text, limit: 20 })
   const found = hits.filter(({ kind, exact, field }) => kind === 'onu' && exact && ['serial', 'mac'].includes(field))
   const [hit] = found

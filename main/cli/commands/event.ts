@@ -1,0 +1,111 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { EventKind, type EventItem } from '#contract/event.ts'
+import { OltName } from '#contract/olt.ts'
+import { eventGroups, type EventGroup } from '#contract/rules/event-groups.ts'
+import { PonPortName } from '#contract/run.ts'
+import { numberOf, valueOf } from '../arguments.ts'
+import { wrongUsage, type CliContext, type CommonFlags } from '../context.ts'
+import { tableOf } from '../output.ts'
+import { findOlt } from './find-olt.ts'
+import { findOnu } from './onu-history.ts'
+import { onStack, withCommonFlags } from './shared.ts'
+
+interface EventFlags extends CommonFlags {
+  olt?: string
+  pon?: string
+  onu?: string
+  kind?: EventKind[]
+  since?: string
+  text?: string
+  limit: number
+}
+
+/** `farol event list`: what happened, newest first. */
+export function addEventCommands(program: Command, context: CliContext): void {
+  const event = program.command('event').description('what happened: ONUs, OLTs, updates, people')
+  withCommonFlags(event.command('list'))
+    .description('list what happened, newest first')
+    .option('--olt <name>', 'only this OLT', valueOf(OltName, 'the name of an OLT'))
+    .option('--pon <place>', 'only this PON port of the OLT', valueOf(PonPortName, 'a PON port as the OLT names it'))
+    .option('--onu <serial>', 'only this ONU, by serial or MAC in any usual spelling')
+    .option('--kind <kinds>', `only these kinds or groups, with commas: ${groups.join(', ')}, onu.moved, …`, kindsOf)
+    .option('--since <time>', 'from then on: a time, or how long ago, such as 90m, 24h, 7d', instantOf)
+    .option('--text <text>', 'only what is about something with this in its name')
+    .option('--limit <count>', 'at most so many', numberOf(1, 1000), 50)
+    .action((flags: EventFlags, command: Command) => {
+      if (flags.pon !== undefined && flags.olt === undefined) wrongUsage(command)('--pon needs --olt')
+      return onStack(context, flags, async (client, { output }) => {
+        const { kind, since, text, pon, limit } = flags
+        const olt = flags.olt === undefined ? null : await findOlt(client, flags.olt)
+        const onuId = flags.onu === undefined ? null : await findOnu(client, flags.onu)
+        const { events } = await client.event.list({
+          limit,
+          ...(olt === null ? {} : { oltId: olt.id }),
+          ...(pon === undefined ? {} : { ponPort: pon }),
+          ...(onuId === null ? {} : { onuId }),
+          ...(kind === undefined ? {} : { kinds: kind }),
+          ...(since === undefined ? {} : { from: since }),
+          ...(text === undefined ? {} : { text }),
+        })
+        output.result(events, () => (events.length === 0 ? 'Nothing of this has happened.' : tableOfEvents(events)))
+      })
+    })
+}
+
+const groups = Object.keys(eventGroups) as EventGroup[]
+
+function kindsOf(text: string): EventKind[] {
+  return text.split(',').flatMap((word): readonly EventKind[] => {
+    if (Object.hasOwn(eventGroups, word)) return eventGroups[word as EventGroup]
+    const kind = EventKind.safeParse(word)
+    if (kind.success) return [kind.data]
+    throw new InvalidArgumentError(`Wanted: ${groups.join(', ')}, or kinds such as onu.moved.`)
+  })
+}
+
+const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+function instantOf(text: string): string {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
+  const at =
+    count === undefined || unit === undefined ? Date.parse(text) : Date.now() - Number(count) * (unitMs[unit] ?? 0)
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Wanted: a time, or 90m, 24h, 7d.')
+  return new Date(at).toISOString()
+}
+
+function tableOfEvents(events: readonly EventItem[]): string {
+  return tableOf(events, [
+    { title: 'AT', value: ({ at }) => `${at.slice(0, 19)}Z` },
+    { title: 'KIND', value: ({ kind }) => kind },
+    { title: 'OLT', value: ({ olt }) => olt?.name ?? null },
+    { title: 'PON', value: ({ data }) => textOf(data['ponPort']) },
+    { title: 'SERIAL', value: ({ onu, data }) => textOf(data['serial']) ?? onu?.serial ?? null },
+    { title: 'WHAT', value: changeOf },
+  ])
+}
+
+type Value = EventItem['data'][string] | undefined
+
+function textOf(value: Value): string | null {
+  return value === undefined || value === null ? null : String(value)
+}
+
+/** What changed, from and to where the kind has both. */
+function changeOf({ kind, data }: EventItem): string | null {
+  if (kind === 'onu.moved') {
+    return `${place(data['fromPonPort'], data['fromOnuId'])} -> ${place(data['ponPort'], data['onuId'])}`
+  }
+  if (kind === 'onu.serial-swapped') return `${textOf(data['fromSerial']) ?? '-'} -> ${textOf(data['toSerial']) ?? '-'}`
+  if (kind === 'onu.renamed' || kind === 'operator.settings-changed') {
+    return `${textOf(data['from']) ?? '-'} -> ${textOf(data['to']) ?? '-'}`
+  }
+  if (data['onus'] !== undefined && data['onus'] !== null) {
+    const counts = `${textOf(data['onus'])} ONUs, ${textOf(data['onusOnline']) ?? '-'} online`
+    return data['reason'] == null ? counts : `${counts}: ${textOf(data['reason'])}`
+  }
+  return textOf(data['reason']) ?? textOf(data['cause'])
+}
+
+function place(ponPort: Value, onuId: Value): string {
+  return onuId === undefined || onuId === null ? (textOf(ponPort) ?? '-') : `${textOf(ponPort) ?? '-'}:${onuId}`
+}
