@@ -3,7 +3,16 @@ import { NoInput } from './common.ts'
 import { write, read } from './procedure.ts'
 
 /** What can be played on the simulated site. */
-export const DemoScenario = z.enum(['normal', 'pon-outage', 'power-cut', 'unknown-onu', 'degrading', 'olt-silent'])
+export const DemoScenario = z.enum([
+  'normal',
+  'pon-outage',
+  'power-cut',
+  'unknown-onu',
+  'degrading',
+  'inventory',
+  'hot-board',
+  'olt-silent',
+])
 export type DemoScenario = z.infer<typeof DemoScenario>
 
 export const DemoStatus = z.strictObject({

@@ -114,3 +114,31 @@ test('degrading weakens a few units by more than 3 dB within ten minutes, and no
   expect(lost.every((loss) => loss > 3)).toBe(true)
   expect(after(0, 'degrading').onus.map((onu) => onu.rxPowerDbm)).toEqual(after(0).onus.map((onu) => onu.rxPowerDbm))
 })
+
+test('inventory moves one unit to another port, swaps one and renames one, and leaves the others', () => {
+  const told = (scenario?: DemoScenario) =>
+    after(1, scenario).onus.map(({ pon, onuId, serial, description }) => ({
+      place: `${pon.slot}/${pon.port}:${onuId}`,
+      serial: serial.toString('hex'),
+      name: String(description),
+    }))
+  const [before, now] = [told(), told('inventory')]
+  const changed = now.flatMap((onu, index) => {
+    const was = before[index]!
+    const parts = (['place', 'serial', 'name'] as const).filter((part) => was[part] !== onu[part])
+    return parts.length === 0 ? [] : [parts]
+  })
+  expect(changed).toEqual([['place'], ['serial'], ['name']])
+  expect([new Set(now.map(({ place }) => place)).size, new Set(now.map(({ serial }) => serial)).size]).toEqual([
+    new Set(before.map(({ place }) => place)).size,
+    before.length,
+  ])
+})
+
+test('hot-board heats one card past the limit of 80 °C, and no other', () => {
+  const temperatures = (scenario?: DemoScenario) =>
+    after(1, scenario).boards.map(({ temperatureC }) => temperatureC ?? 0)
+  const [usual, hot] = [temperatures(), temperatures('hot-board')]
+  expect(hot.map((celsius, place) => celsius - usual[place]!)).toEqual([45, ...usual.slice(1).map(() => 0)])
+  expect(hot[0]).toBeGreaterThanOrEqual(80)
+})

@@ -21,6 +21,8 @@ const dayMs = 24 * hourMs
 const bootedBeforeMs = 41 * dayMs + 5 * hourMs
 const homesWithoutPower = 12
 const degradingHomes = 8
+/** A card whose fan is clogged, °C above the others: over the limit for a person. */
+const hotBoardBy = 45
 /** A degrading splice loses 5 dB in this time, so that two updates by hand show it. */
 const degradeOverMs = 10 * 60_000
 
@@ -40,9 +42,41 @@ export function deviceAt(town: Town, moment: Moment): DeviceModel {
     },
     ponPorts: [...ponModels.values()],
     boards: boardsAt(town, moment),
-    onus: town.homes.map((home) => onuAt(town, home, modelOf(home.pon), moment, struck)),
+    onus: homesAt(town, moment.scenario).map((home) => onuAt(town, home, modelOf(home.pon), moment, struck)),
     strangers: strangersAt(town, modelOf, moment),
   }
+}
+
+/** The homes as they are connected: with `inventory`, the first three steady ones are moved, swapped and renamed. */
+function homesAt(town: Town, scenario: DemoScenario): readonly Home[] {
+  if (scenario !== 'inventory') return town.homes
+  const [moved, swapped, renamed] = town.homes.filter(({ habit }) => habit === 'steady')
+  return town.homes.map((home) => {
+    switch (home) {
+      case moved:
+        return { ...home, ...placeElsewhere(town, home) }
+      case swapped:
+        return { ...home, serial: otherSerial(home.serial) }
+      case renamed:
+        return { ...home, login: `${home.login}.novo` }
+      default:
+        return home
+    }
+  })
+}
+
+/** The next number of another port. */
+function placeElsewhere(town: Town, home: Home): Pick<Home, 'pon' | 'onuId'> {
+  const pon = town.pons.findLast((each) => each !== home.pon) ?? home.pon
+  const taken = town.homes.filter((each) => each.pon === pon).map(({ onuId }) => onuId)
+  return { pon, onuId: Math.max(0, ...taken) + 1 }
+}
+
+/** Another unit of the same maker. */
+function otherSerial(serial: Buffer): Buffer {
+  const other = Buffer.from(serial)
+  other.writeUInt8(other.readUInt8(other.length - 1) ^ 0x5a, other.length - 1)
+  return other
 }
 
 const firmwareOf = {
@@ -106,14 +140,16 @@ function boardsAt(town: Town, moment: Moment): BoardModel[] {
     { slot: Math.max(...ponSlots) + 1, type: family === 'zte' ? 'SMXA' : 'H901MPSC' },
   ]
   const hour = Math.floor(moment.now.getTime() / hourMs)
-  return cards.map(({ slot, type }) => ({
+  return cards.map(({ slot, type }, place) => ({
     frame,
     slot,
     type,
     isUp: true,
     cpuPercent: Math.round(8 + noise(town.seed, slot, hour) * 14),
     memoryPercent: Math.round(34 + noise(town.seed, slot, 51) * 8),
-    temperatureC: Math.round(36 + noise(town.seed, slot, 52) * 4 + warmth(moment.now) * 4),
+    temperatureC:
+      Math.round(36 + noise(town.seed, slot, 52) * 4 + warmth(moment.now) * 4) +
+      (moment.scenario === 'hot-board' && place === 0 ? hotBoardBy : 0),
   }))
 }
 

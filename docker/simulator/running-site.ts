@@ -18,6 +18,8 @@ function isStruck(scenario: DemoScenario, place: number, olts: number): boolean 
     case 'power-cut':
     case 'unknown-onu':
     case 'degrading':
+    case 'inventory':
+    case 'hot-board':
       return place === 0
   }
 }

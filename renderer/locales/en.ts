@@ -139,6 +139,8 @@ export const en = {
   'demo.scenario.power-cut': 'Power cut in a neighbourhood',
   'demo.scenario.unknown-onu': 'An unknown ONU appears',
   'demo.scenario.degrading': 'Signal fades on some ONUs',
+  'demo.scenario.hot-board': 'A board overheats',
+  'demo.scenario.inventory': 'ONUs are moved, swapped, renamed',
   'demo.scenario.olt-silent': 'An OLT stops answering',
   'demo.scenarioNow': 'Scenario: {{scenario}}',
   'demo.start': 'Start the simulated site',

@@ -141,6 +141,8 @@ export const ptBR: Record<keyof typeof en, string> = {
   'demo.scenario.power-cut': 'Falta de energia no bairro',
   'demo.scenario.unknown-onu': 'Aparece uma ONU desconhecida',
   'demo.scenario.degrading': 'O sinal de algumas ONUs vai caindo',
+  'demo.scenario.hot-board': 'Uma placa superaquece',
+  'demo.scenario.inventory': 'ONUs movidas, trocadas, renomeadas',
   'demo.scenario.olt-silent': 'Uma OLT para de responder',
   'demo.scenarioNow': 'Cenário: {{scenario}}',
   'demo.start': 'Ligar a rede simulada',

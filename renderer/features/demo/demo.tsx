@@ -16,6 +16,8 @@ const scenarios: readonly DemoScenario[] = [
   'power-cut',
   'unknown-onu',
   'degrading',
+  'inventory',
+  'hot-board',
   'olt-silent',
 ]
 
