@@ -15,6 +15,8 @@ const samples: Record<string, string> = {
   text: 'Nº de série',
   slot: '2026-11-23T16Z',
   name: 'optics',
+  seconds: '0.5',
+  signal: 'SIGTERM',
   names: 'tenth, mib',
   file: 'vsol/family.yaml',
   of: 'pon-port',

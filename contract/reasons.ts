@@ -168,6 +168,18 @@ export const reasonSentences = {
   'http.page': 'page {count}: {reason}',
   'http.compressed': 'the answer is compressed in a way that is not read here',
   'http.noSecret': 'the token is missing: type it in again',
+
+  'service.again': '{why}; starts again in {seconds} s',
+  'service.exitSaying': 'ended with exit code {count}: {text}',
+  'service.exit': 'ended with exit code {count}',
+  'service.signalSaying': 'was ended by {signal}: {text}',
+  'service.signal': 'was ended by {signal}',
+  'service.notReady': 'not ready after {seconds} s: {why}',
+  'service.notSaid': 'it has not said that it is ready',
+  'service.noSign': 'no sign of life for {count} s',
+  'service.http': 'it answers with HTTP {count}',
+  'service.stopped': 'stopped on purpose',
+  'service.notWanted': 'not asked for',
 } as const
 
 export type ReasonKey = keyof typeof reasonSentences
@@ -197,6 +209,8 @@ const shapes: Record<string, string> = {
   count: '\\d+',
   all: '\\d+',
   slot: '\\S+',
+  seconds: '[\\d.]+',
+  signal: '[A-Z0-9]+',
   field: '[a-z]+',
 }
 

@@ -80,8 +80,9 @@ test('every numeric Huawei column holds its mark of no reading', () => {
   expect(without).toEqual([])
 })
 
-test('four thousand ONUs are four thousand different ones', () => {
+test('four thousand ONUs are four thousand different ones', { timeout: 60_000 }, () => {
   const device = syntheticDevice('huawei', 4000)
   expect(device.onus.length).toBe(4000)
-  expect(new Set(deviceRows(device).map((row) => oidText(row.oid))).size).toBe(deviceRows(device).length)
+  const rows = deviceRows(device)
+  expect(new Set(rows.map((row) => oidText(row.oid))).size).toBe(rows.length)
 })

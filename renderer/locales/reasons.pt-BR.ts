@@ -168,4 +168,16 @@ export const reasonsPtBR: Record<ReasonKey, string> = {
   'http.page': 'página {count}: {reason}',
   'http.compressed': 'a resposta vem comprimida de um jeito que aqui não se lê',
   'http.noSecret': 'falta o token: digite de novo',
+
+  'service.again': '{why}; inicia de novo em {seconds} s',
+  'service.exitSaying': 'terminou com o código de saída {count}: {text}',
+  'service.exit': 'terminou com o código de saída {count}',
+  'service.signalSaying': 'foi encerrado por {signal}: {text}',
+  'service.signal': 'foi encerrado por {signal}',
+  'service.notReady': 'não ficou pronto em {seconds} s: {why}',
+  'service.notSaid': 'ainda não disse que está pronto',
+  'service.noSign': 'sem sinal de vida há {count} s',
+  'service.http': 'responde com HTTP {count}',
+  'service.stopped': 'parado de propósito',
+  'service.notWanted': 'não foi pedido',
 }

@@ -79,7 +79,7 @@ const sheets = readdirSync(renderer, { recursive: true, encoding: 'utf8' }).filt
 test.each(sheets)('%s spells no colour, size or duration of its own', (file) => {
   const css = readFileSync(`${renderer}${file}`, 'utf8')
     .replace(/\/\*.*?\*\//gs, '')
-    .replace(/@media[^{]*/g, '')
+    .replace(/@(?:media|container)[^{]*/g, '')
     .replace(/unicode-range:[^;]*/g, '')
   const spelled =
     css.match(

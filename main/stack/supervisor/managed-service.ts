@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { FarolError } from '#contract/errors.ts'
+import { reasonText } from '#contract/reasons.ts'
 import type { Service, ServiceName, ServiceState } from '#contract/stack.ts'
 import { restartDelayMs, settledAfterMs } from './backoff.ts'
 import { endProcess, ended, killGroup } from './end-process.ts'
@@ -149,7 +150,7 @@ export class ManagedService extends EventEmitter<ManagedServiceEvents> {
       if (problem === null) return
       this.#failures += 1
       const delay = restartDelayMs(this.#failures)
-      this.#become('failed', `${problem}; starts again in ${delay / 1000} s`)
+      this.#become('failed', reasonText('service.again', { why: problem, seconds: delay / 1000 }))
       await sleep(delay, undefined, { signal: this.#wake.signal }).catch(() => undefined)
       if (this.#wanted) this.#restarts += 1
     }
@@ -200,7 +201,7 @@ export class ManagedService extends EventEmitter<ManagedServiceEvents> {
         if (failedChecks >= failedChecksToUnhealthy && this.#state === 'healthy') this.#become('unhealthy', problem)
       } else if (Date.now() - startedAt > this.spec.startTimeoutMs) {
         await endProcess(child, { ...this.spec.stop, hurry: this.#hurry.signal })
-        return `not ready after ${this.spec.startTimeoutMs / 1000} s: ${problem}`
+        return reasonText('service.notReady', { seconds: this.spec.startTimeoutMs / 1000, why: problem })
       }
       const pause = healthySince === null ? this.spec.pollMs : checkEveryMs
       await sleep(pause, undefined, { signal: wake }).catch(() => undefined)
@@ -214,10 +215,15 @@ export class ManagedService extends EventEmitter<ManagedServiceEvents> {
   }
 
   #describeEnd(child: ChildProcess): string {
-    const how =
-      child.signalCode === null ? `ended with exit code ${child.exitCode}` : `was ended by ${child.signalCode}`
-    const said = child.signalCode === 'SIGKILL' ? null : lastWords(this.#log.lastLine())
-    return said === null ? how : `${how}: ${said}`
+    const { signalCode: signal } = child
+    const text = signal === 'SIGKILL' ? null : lastWords(this.#log.lastLine())
+    if (signal !== null) {
+      return text === null
+        ? reasonText('service.signal', { signal })
+        : reasonText('service.signalSaying', { signal, text })
+    }
+    const count = child.exitCode ?? 0
+    return text === null ? reasonText('service.exit', { count }) : reasonText('service.exitSaying', { count, text })
   }
 
   #become(state: ServiceState, reason: string | null): void {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { FarolError } from '#contract/errors.ts'
+import { reasonText } from '#contract/reasons.ts'
 import type { ServiceName } from '#contract/stack.ts'
 import type { ServiceSpec } from './managed-service.ts'
 
@@ -61,9 +62,9 @@ export function nodeService(options: NodeServiceOptions): ServiceSpec {
     },
     async check(child) {
       const pulse = pulses.get(child) ?? listen(child, pulses)
-      if (options.saysReady && !pulse.ready) throw new Error('it has not said that it is ready')
+      if (options.saysReady && !pulse.ready) throw new Error(reasonText('service.notSaid'))
       if (pulse.lastBeatAt !== null && Date.now() - pulse.lastBeatAt > silenceMs) {
-        throw new Error(`no sign of life for ${Math.round((Date.now() - pulse.lastBeatAt) / 1000)} s`)
+        throw new Error(reasonText('service.noSign', { count: Math.round((Date.now() - pulse.lastBeatAt) / 1000) }))
       }
       await options.probe?.()
     },

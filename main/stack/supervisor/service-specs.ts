@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServiceName } from '#contract/stack.ts'
+import { reasonText } from '#contract/reasons.ts'
 import type { HomePaths } from '../../home/home-paths.ts'
 import type { Runtime } from '../../home/runtime-file.ts'
 import { readHomeSecret, secretPath } from '../../home/secret-files.ts'
@@ -171,5 +172,5 @@ async function askHttp(url: string, token?: string): Promise<void> {
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(3000) })
   await response.body?.cancel()
-  if (!response.ok) throw new Error(`it answers with HTTP ${response.status}`)
+  if (!response.ok) throw new Error(reasonText('service.http', { count: response.status }))
 }

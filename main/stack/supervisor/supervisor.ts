@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { FarolError } from '#contract/errors.ts'
+import { reasonText } from '#contract/reasons.ts'
 import { ServiceName, type Service, type Stack } from '#contract/stack.ts'
 import type { HomePaths } from '../../home/home-paths.ts'
 import { markUsed, openInstallation } from '../../home/installation.ts'
@@ -149,7 +150,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   async stop(name: ServiceName): Promise<Service> {
     const service = this.#service(name)
     recordStopped(this.#options.paths, name, true)
-    await service.stop('stopped on purpose')
+    await service.stop(reasonText('service.stopped'))
     return service.view()
   }
 
@@ -162,7 +163,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   async setDemo(isOn: boolean): Promise<void> {
     recordDemo(this.#options.paths, isOn)
     if (isOn) await this.start('simulator')
-    else await this.#service('simulator').stop('not asked for')
+    else await this.#service('simulator').stop(reasonText('service.notWanted'))
   }
 
   #service(name: ServiceName): ManagedService {
@@ -247,7 +248,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       (name) => this.#services.has(name) && intent.stopped[name] === undefined && (name !== 'simulator' || intent.demo),
     )
     for (const name of row) {
-      if (intent.stopped[name] !== undefined) await this.#services.get(name)?.stop('stopped on purpose')
+      if (intent.stopped[name] !== undefined) await this.#services.get(name)?.stop(reasonText('service.stopped'))
     }
     const sleeping = wanted.filter((name) => this.view(name).state !== 'healthy')
     if (sleeping.length > 0) report(`Starting ${sleeping.join(', ')}`)

@@ -4,6 +4,7 @@ import { useLanguage } from '../../lib/words.ts'
 import { Button } from '../button/button.tsx'
 import { Chip } from '../chip/chip.tsx'
 import { Menu, MenuCheck, MenuSub } from '../menu/menu.tsx'
+import styles from './facets.module.css'
 
 /** One thing that a table is filtered by. Values are as the address writes them. */
 export interface Facet {
@@ -25,8 +26,8 @@ export function FacetMenu({ facets }: { facets: readonly Facet[] }) {
   return (
     <Menu
       trigger={
-        <Button kind="quiet">
-          <ListFilter size={16} /> {t('onu.addFilter')}
+        <Button kind="quiet" title={t('onu.addFilter')}>
+          <ListFilter size={16} /> <span className={styles['word']}>{t('onu.addFilter')}</span>
         </Button>
       }
     >

@@ -81,8 +81,10 @@ export function Grid(props: GridProps) {
     let laidOut = -1
     const layOut = () => {
       const width = element.clientWidth
-      if (width !== laidOut) setWidths(element, width, columns, props.growing)
+      if (width === laidOut) return
+      setWidths(element, width, columns, props.growing)
       laidOut = width
+      revealSorted(element)
     }
     layOut()
     const observer = new ResizeObserver(layOut)
@@ -252,6 +254,16 @@ function Heading(props: {
 function SortArrow(props: { sorted: 'ascending' | 'descending' | undefined }) {
   if (props.sorted === undefined) return null
   return props.sorted === 'ascending' ? <ArrowUp size={12} /> : <ArrowDown size={12} />
+}
+
+/** Scrolls sideways, as little as it takes, to the column that the rows are sorted by: less room may have covered it. */
+function revealSorted(element: HTMLElement) {
+  const heading = element.querySelector<HTMLElement>('[aria-sort]')
+  const first = element.querySelector<HTMLElement>('[role=columnheader]')
+  if (heading === null || first === null || heading === first) return
+  const end = heading.offsetLeft + heading.offsetWidth
+  if (end > element.scrollLeft + element.clientWidth) element.scrollLeft = end - element.clientWidth
+  else element.scrollLeft = Math.min(element.scrollLeft, heading.offsetLeft - first.offsetWidth)
 }
 
 /** Widths live in custom properties, so that a drag moves every painted cell without repainting one. */

@@ -10,6 +10,7 @@ import { useToast } from '../../components/toast/toast.tsx'
 import { errorWords } from '../../lib/error-words.ts'
 import { serviceMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
+import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useConnection, useQueries, useSession } from '../../transport/provider.tsx'
 import { readError } from '../../transport/wire-error.ts'
@@ -67,7 +68,7 @@ function Services(props: { services: readonly Service[] }) {
 }
 
 function ServiceRow({ service }: { service: Service }) {
-  const { t, format } = useLanguage()
+  const { t, format, locale } = useLanguage()
   const now = useNow(10_000)
   const since = service.since === null ? null : Date.parse(service.since)
   const restarts =
@@ -82,7 +83,7 @@ function ServiceRow({ service }: { service: Service }) {
       </td>
       <td>
         <StateWord mark={serviceMark(service.state)}>{t(`stack.serviceState.${service.state}`)}</StateWord>
-        {service.reason !== null && <p className={styles['reason']}>{service.reason}</p>}
+        {service.reason !== null && <p className={styles['reason']}>{reasonWords(locale, service.reason)}</p>}
       </td>
       <td className={styles['number']} title={since === null ? undefined : format.full(since)}>
         {since === null ? '–' : format.age(now - since)}
