@@ -37,17 +37,17 @@ test('a reply is never longer than the cap', async () => {
 })
 
 test('a varbind costs the device’s CPU its time, one request after the other', async () => {
-  const { agent, client } = await start({ perVarbindUs: 1000 })
+  const { agent, client } = await start({ perVarbindUs: 5000 })
   for (let sent = 0; sent < 4; sent++) client.send(bulk(rx, 20))
   await expect.poll(() => client.received.length, { timeout: 20_000 }).toBe(4)
   // Never sooner than its turn; how much later is the machine's affair.
-  const tooSoon = client.received.filter(({ afterMs }, place) => afterMs < 20 * (place + 1) - 3)
+  const tooSoon = client.received.filter(({ afterMs }, place) => afterMs < 100 * (place + 1) - 3)
   expect(tooSoon).toEqual([])
   expect(agent.stats()).toMatchObject({ requests: 4, varbinds: 80, drops: 0, resent: 3, peakDepth: 4 })
 })
 
 test('a full queue drops what comes on top', async () => {
-  const { agent, client } = await start({ perVarbindUs: 2000, queue: 2 })
+  const { agent, client } = await start({ perVarbindUs: 20_000, queue: 2 })
   for (let sent = 0; sent < 6; sent++) client.send(bulk(rx, 10))
   await expect.poll(() => client.received.length, { timeout: 20_000 }).toBe(2)
   expect(agent.stats()).toMatchObject({ requests: 6, drops: 4, peakDepth: 2 })

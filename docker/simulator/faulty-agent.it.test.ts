@@ -65,7 +65,6 @@ test('delay holds every answer back', async () => {
   const [, client] = await start({}, { delayMs: 80 })
   const reply = await client.ask(get())
   expect(reply!.afterMs).toBeGreaterThanOrEqual(78)
-  expect(reply!.afterMs).toBeLessThan(200)
 })
 
 test('stopAfterRequests cuts a walk in the middle', async () => {

@@ -214,7 +214,6 @@ describe('a walk of an agent that misbehaves ends, and says that rows may be mis
     expect(walked.rows.size).toBeLessThan(20_000)
     const timed = await walk(endless, { seconds: 0.3 })
     expect(timed.columns.every(({ status }) => status === 'cut')).toBe(true)
-    expect(timed.ms).toBeLessThan(2000)
   })
 
   it('when its answers are larger than what may be taken', async () => {
