@@ -3,6 +3,7 @@ import { Id, Instant, Measured, NoInput } from './common.ts'
 import { Community, CredentialsChange, SnmpAccess, SnmpCredentials } from './credentials.ts'
 import { destructive, read, write } from './procedure.ts'
 import { VariantChanges, VariantChoices } from './profile-variants.ts'
+import { limitBounds, type NumberLimit } from './rules/olt-limits.ts'
 import { RunKind, RunStatus, TableResult } from './run.ts'
 
 export const OltState = z.enum(['new', 'reachable', 'silent', 'credentials', 'not-an-olt', 'paused'])
@@ -29,22 +30,20 @@ export const UdpPort = z.number().int().min(1).max(65535)
 export const ProfileChoice = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens')
 
 const limits = {
-  /** Requests to this OLT that may be unanswered at once. */
-  inFlight: z.number().int().min(1).max(16),
-  /** Rows that one GETBULK asks for at most; a profile starts lower and grows up to here. */
-  maxRepetitions: z.number().int().min(1).max(255),
-  /** How long one request may stay unanswered, its repetitions included, before it is given up. */
-  timeoutMs: z.number().int().min(200).max(60_000),
-  /** How often one request is sent at most. */
-  tries: z.number().int().min(1).max(10),
-  /** What one table may take before it is cut. */
-  tableSeconds: z.number().int().min(1).max(3600),
-  /** What a run may take; tables that are not begun by then are not asked for. */
-  runSeconds: z.number().int().min(10).max(3600),
+  inFlight: bounded('inFlight'),
+  maxRepetitions: bounded('maxRepetitions'),
+  timeoutMs: bounded('timeoutMs'),
+  tries: bounded('tries'),
+  tableSeconds: bounded('tableSeconds'),
+  runSeconds: bounded('runSeconds'),
   /** Whether the optics of the ONUs are read at all: some devices ask every ONU for them. */
   optics: z.boolean(),
-  /** A rest before each request for optics. */
-  opticsPauseMs: z.number().int().min(0).max(10_000),
+  opticsPauseMs: bounded('opticsPauseMs'),
+}
+
+function bounded(limit: NumberLimit) {
+  const { least, most } = limitBounds[limit]
+  return z.number().int().min(least).max(most)
 }
 
 /** What the worker may ask of one OLT. Whole: what an operator has not set stands at its default. */
@@ -52,15 +51,14 @@ export const OltLimits = z.strictObject(limits)
 export type OltLimits = z.infer<typeof OltLimits>
 
 export const defaultOltLimits: OltLimits = {
-  inFlight: 4,
-  maxRepetitions: 128,
-  timeoutMs: 5000,
-  tries: 5,
-  tableSeconds: 900,
-  // A run must be over before the next hour's begins.
-  runSeconds: 3000,
+  inFlight: limitBounds.inFlight.usual,
+  maxRepetitions: limitBounds.maxRepetitions.usual,
+  timeoutMs: limitBounds.timeoutMs.usual,
+  tries: limitBounds.tries.usual,
+  tableSeconds: limitBounds.tableSeconds.usual,
+  runSeconds: limitBounds.runSeconds.usual,
   optics: true,
-  opticsPauseMs: 0,
+  opticsPauseMs: limitBounds.opticsPauseMs.usual,
 }
 
 /** What an operator sets: `null` brings a limit back to its default, a limit that is left out stays. */

@@ -578,6 +578,47 @@ describe.skipIf(executablePath === null)('The console', () => {
     await eventually(() => page.locator('[data-olt=Serra]').count()).toBe(0)
   })
 
+  test('an OLT of SNMPv3 is added, and edited without its secrets being shown or sent', async () => {
+    await open('#/olts', { rows: 10 })
+    await page.getByRole('button', { name: 'Add OLT' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Serra')
+    await dialog.getByLabel('Address').fill('10.9.9.9')
+    await dialog.getByRole('radio', { name: 'v2c' }).press('ArrowRight')
+    await dialog.getByLabel('User').fill('farol')
+    await dialog.getByLabel('Authentication password').fill('short')
+    await dialog.getByRole('button', { name: 'Add OLT' }).click()
+    await dialog.getByText('At least 8 characters').waitFor()
+    await dialog.getByLabel('Authentication password').fill('auth-password')
+    await dialog.getByLabel('Privacy password').fill('priv-password')
+    await dialog.getByRole('button', { name: 'Test' }).click()
+    await dialog.getByRole('status').waitFor()
+    await dialog.getByLabel('Privacy password').press('Enter')
+    await page.locator('[data-olt=Serra]').waitFor()
+
+    await page.getByRole('button', { name: 'Actions for Serra' }).click()
+    await page.getByRole('menuitem', { name: 'Edit…' }).click()
+    const secrets = dialog.locator('input[type=password]')
+    expect(await secrets.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))).toEqual([
+      '',
+      '',
+    ])
+    expect(await dialog.getByLabel('Privacy password').getAttribute('placeholder')).toBe('Set; empty keeps it')
+    await dialog.getByText('Limits').click()
+    await dialog.getByLabel('Requests at once').fill('40')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('1 to 16').waitFor()
+    await dialog.getByLabel('Requests at once').fill('2')
+    await dialog.getByLabel('Name').fill('Centro')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('Another OLT has this name').waitFor()
+    await dialog.getByLabel('Name').fill('Serra Alta')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.locator('[data-olt="Serra Alta"]').click()
+    await page.getByText('v3 · farol · authPriv (SHA256, AES128)').waitFor()
+    await page.getByText('Requests at once: 2').waitFor()
+  })
+
   test.each(['pt-BR', 'en'])(
     'in %s every screen, menu and dialog opens without a complaint of the CSP or of the page',
     async (locale) => {

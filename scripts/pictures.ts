@@ -95,6 +95,9 @@ const scenes: readonly Scene[] = [
     rows: 20_000,
     act: (page) => page.getByRole('button', { name: /^(Período|Time)$/ }).click(),
   },
+  { name: 'olts-user', hash: '#/olts', rows: 10, act: openUser },
+  { name: 'olts-edit', hash: '#/olts', rows: 10, act: openEdit },
+  { name: 'olts-limits', hash: '#/olts', rows: 10, act: openLimits },
   {
     name: 'runs',
     hash: '#/runs',
@@ -179,10 +182,8 @@ async function wrongLimit(page: Page): Promise<void> {
 }
 
 async function openAdd(page: Page) {
-  await page.getByRole('button', { name: /Cadastrar OLT|Add OLT/ }).click()
-  await page.locator('dialog input').nth(0).fill('Centro')
-  await page.locator('dialog input').nth(2).fill('10.9.9.99')
-  await page.locator('dialog input').nth(4).fill('public')
+  await fillAdd(page)
+  await page.locator('dialog input[type=password]').fill('public')
   await page
     .locator('dialog button')
     .filter({ hasText: /^(Testar|Test)$/ })
@@ -234,6 +235,38 @@ async function pickOnu(page: Page) {
   await page.getByRole('button', { name: /Vincular na mão|Match by hand/ }).click()
   await page.locator('dialog input').fill('HWTC')
   await page.locator('dialog [role=group] button').first().waitFor()
+}
+
+async function fillAdd(page: Page) {
+  await page.getByRole('button', { name: /Cadastrar OLT|Add OLT/ }).click()
+  await page.locator('dialog input').nth(0).fill('Centro')
+  await page.locator('dialog input').nth(2).fill('10.9.9.99')
+}
+
+/** A user of SNMPv3 whose password is too short. */
+async function openUser(page: Page) {
+  await fillAdd(page)
+  await page.locator('dialog').getByText('v3', { exact: true }).click()
+  await page.getByLabel(/^(Usuário|User)$/).fill('farol')
+  await page.locator('dialog input[type=password]').nth(0).fill('short')
+  await page.locator('dialog button[type=submit]').click()
+}
+
+async function openEdit(page: Page) {
+  await page
+    .getByRole('button', { name: /Centro/ })
+    .last()
+    .click()
+  await page.getByRole('menuitem', { name: /Editar|Edit/ }).click()
+  await page.locator('dialog[open]').waitFor()
+}
+
+async function openLimits(page: Page) {
+  await openEdit(page)
+  await page.locator('dialog summary').click()
+  await page.getByLabel(/Pedidos simultâneos|Requests at once/).fill('40')
+  await page.getByLabel('Timeout (s)').fill('8')
+  await page.locator('dialog button[type=submit]').click()
 }
 
 async function startDemo(page: Page) {

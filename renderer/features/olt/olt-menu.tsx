@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Ellipsis, History, Pause, Play, Stethoscope, Trash2 } from 'lucide-react'
+import { Ellipsis, History, Pause, Pencil, Play, Stethoscope, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Olt } from '#contract/olt.ts'
 import { Button } from '../../components/button/button.tsx'
@@ -13,6 +13,7 @@ import { useLanguage } from '../../lib/words.ts'
 import { useCanWrite, useQueries } from '../../transport/provider.tsx'
 import { readError } from '../../transport/wire-error.ts'
 import styles from './add-olt.module.css'
+import { EditOltDialog } from './edit-olt.tsx'
 import { TestAnswer } from './test-answer.tsx'
 
 /** What can be done with one OLT besides running it. */
@@ -20,7 +21,7 @@ export function OltMenu({ olt }: { olt: Olt }) {
   const { t } = useLanguage()
   const canWrite = useCanWrite()
   const navigate = useNavigate()
-  const [dialog, setDialog] = useState<'test' | 'remove' | null>(null)
+  const [dialog, setDialog] = useState<'test' | 'edit' | 'remove' | null>(null)
   const setPaused = useSetPaused(olt)
   const isPaused = olt.state === 'paused'
   return (
@@ -35,6 +36,9 @@ export function OltMenu({ olt }: { olt: Olt }) {
       >
         <MenuItem icon={<Stethoscope size={14} />} disabled={!canWrite} onSelect={() => setDialog('test')}>
           {t('olt.test')}
+        </MenuItem>
+        <MenuItem icon={<Pencil size={14} />} disabled={!canWrite} onSelect={() => setDialog('edit')}>
+          {t('olt.edit')}
         </MenuItem>
         <MenuItem
           icon={isPaused ? <Play size={14} /> : <Pause size={14} />}
@@ -55,6 +59,7 @@ export function OltMenu({ olt }: { olt: Olt }) {
         </MenuItem>
       </Menu>
       {dialog === 'test' && <TestDialog olt={olt} onClose={() => setDialog(null)} />}
+      {dialog === 'edit' && <EditOltDialog olt={olt} onClose={() => setDialog(null)} />}
       {dialog === 'remove' && <RemoveDialog olt={olt} onClose={() => setDialog(null)} />}
     </>
   )

@@ -8,6 +8,7 @@ import { Facts, Panel, Section } from '../../components/panel/panel.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
 import { oltMark, powerMark, type Mark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
+import { accessWords, limitWords } from '../../lib/olt-words.ts'
 import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
@@ -188,7 +189,8 @@ function Boards(props: { boards: readonly Board[] }) {
 }
 
 function Identity({ olt }: { olt: Olt }) {
-  const { t, format } = useLanguage()
+  const language = useLanguage()
+  const { t, format } = language
   return (
     <Facts
       facts={[
@@ -204,7 +206,8 @@ function Identity({ olt }: { olt: Olt }) {
         { name: 'sysName', value: olt.sysName },
         { name: 'sysDescr', value: olt.sysDescr },
         { name: 'sysObjectID', value: olt.sysObjectId },
-        { name: 'SNMP', value: `v${olt.access.version}` },
+        { name: 'SNMP', value: accessWords(olt) },
+        { name: t('olt.limits'), value: limitWords(olt, language) },
       ]}
     />
   )
