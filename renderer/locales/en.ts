@@ -515,7 +515,6 @@ export const en = {
   'olt.save': 'Save',
   'olt.saved': '{{olt}} saved',
   'olt.saving': 'Saving…',
-  'olt.section.boards': 'Boards',
   'olt.section.identity': 'Identity',
   'olt.section.lastRun': 'Last run',
   'olt.section.ports': 'PON ports',

@@ -519,7 +519,6 @@ export const ptBR: Record<keyof typeof en, string> = {
   'olt.save': 'Salvar',
   'olt.saved': '{{olt}} salva',
   'olt.saving': 'Salvando…',
-  'olt.section.boards': 'Placas',
   'olt.section.identity': 'Identificação',
   'olt.section.lastRun': 'Última atualização',
   'olt.section.ports': 'Portas PON',
