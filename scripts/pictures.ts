@@ -47,7 +47,7 @@ const scenes: readonly Scene[] = [
     name: 'onus-columns',
     hash: '#/onus',
     rows: 20_000,
-    act: (page) => page.getByRole('button', { name: /Colunas|Columns/ }).click(),
+    act: columnMenu,
   },
   { name: 'olts', hash: '#/olts', rows: 20_000, docs: true },
   {
@@ -267,6 +267,11 @@ async function openLimits(page: Page) {
   await page.getByLabel(/Pedidos simultâneos|Requests at once/).fill('40')
   await page.getByLabel('Timeout (s)').fill('8')
   await page.locator('dialog button[type=submit]').click()
+}
+
+async function columnMenu(page: Page) {
+  await page.getByRole('button', { name: /Colunas|Columns/ }).click()
+  await page.locator('[role=dialog]').waitFor()
 }
 
 async function startDemo(page: Page) {
