@@ -24,6 +24,8 @@ export interface OpenSharedDeps {
   /** What the process is called in pg_stat_activity and CLIENT LIST: `farol web`. */
   name: string
   profiles: SharedDeps['profiles']
+  /** For who serves one person: each connection costs PostgreSQL a process that must read its catalog first. */
+  maxConnections?: number
 }
 
 /**
@@ -32,9 +34,10 @@ export interface OpenSharedDeps {
  */
 export function openSharedDeps(
   config: Pick<ServiceConfig, 'postgres' | 'redis' | 'sealKey'>,
-  { name, profiles }: OpenSharedDeps,
+  { name, profiles, maxConnections }: OpenSharedDeps,
 ): SharedDeps & { close(): Promise<void> } {
-  const database = openDatabase({ ...config.postgres, applicationName: name })
+  const pool = maxConnections === undefined ? {} : { maxConnections }
+  const database = openDatabase({ ...config.postgres, applicationName: name, ...pool })
   const redis = connectRedis(config.redis, 'handler', { name })
   const queues = openQueues(redis)
   const live = openLiveEvents(config.redis, `${name} live`)

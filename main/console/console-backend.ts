@@ -56,7 +56,11 @@ export interface ConsoleBackend {
 export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBackend {
   const { driver, log } = options
   const folders = { bundled: options.profilesFolder, dropIns: options.paths.profiles }
-  const deps = openSharedDeps(options.connection, { name: 'farol console', profiles: lazyCatalog(folders) })
+  const deps = openSharedDeps(options.connection, {
+    name: 'farol console',
+    profiles: lazyCatalog(folders),
+    maxConnections: 4,
+  })
   const store = openDesktopStore({ file: options.paths.desktopStore, log })
   const shared = createSharedHandlers(deps)
   const firstPage = Promise.withResolvers<void>()
