@@ -3,7 +3,7 @@ import type { CustomerSource, SourceDefinition } from '#contract/customer-source
 import { FarolError } from '#contract/errors.ts'
 import { PreviewCustomersResult, type PreviewCustomersJob } from '#contract/jobs.ts'
 import { slotOf } from '#contract/rules/slot.ts'
-import { insertManualCustomerRun } from '../postgres/customer-runs.ts'
+import { insertRunAfterChange } from '../postgres/customer-runs.ts'
 import {
   assertSecretStays,
   candidateSecretContext,
@@ -77,7 +77,7 @@ async function changeSource(deps: SharedDeps, { id, ...input }: SourceInput & { 
 
 /** The run that follows a change. */
 function runAfterChange(tx: Transaction, sourceId: number, acceptShrink: boolean) {
-  return insertManualCustomerRun(tx, { sourceId, slot: slotOf(new Date()), acceptShrink, lost: new Set() })
+  return insertRunAfterChange(tx, { sourceId, slot: slotOf(new Date()), acceptShrink })
 }
 
 /** A new file or new patterns: a person has just said who the customers are, and whoever leaves by it is meant to. */
@@ -89,7 +89,7 @@ function isMeant({ definition, uploadId }: SourceInput, before: SourceDefinition
 async function afterChange(
   deps: SharedDeps,
   id: number,
-  run: Awaited<ReturnType<typeof insertManualCustomerRun>>,
+  run: Awaited<ReturnType<typeof insertRunAfterChange>>,
 ): Promise<CustomerSource> {
   // Without Redis the run waits in the database: the scheduler brings it to the queue.
   if (run !== null) await deps.queues.enqueueCustomerRun(run.jobId, run.job).catch(isQueueDown)

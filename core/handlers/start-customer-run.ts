@@ -1,6 +1,6 @@
 import { slotOf } from '#contract/rules/slot.ts'
 import { insertManualCustomerRun, withdrawCustomerRun } from '../postgres/customer-runs.ts'
-import { nameSources } from '../postgres/customer-sources.ts'
+import { listUnreadDescriptions, nameSources } from '../postgres/customer-sources.ts'
 import { appendEvents } from '../postgres/events.ts'
 import { listLostCustomerRuns } from '../queues/lost-customer-runs.ts'
 import { publishLive } from '../redis/live-events.ts'
@@ -54,4 +54,19 @@ export async function startCustomerRuns(
   }
   if (started.length > 0) await publishLive(deps.redis, { type: 'customers-changed' })
   return { started, refused }
+}
+
+/**
+ * Patterns that were saved before their OLT was first collected have found nobody; they are read when it has been. Later changes
+ * of a description come with the matching that follows each run of an OLT. Throws DATABASE_DOWN, QUEUE_DOWN.
+ */
+export async function readDescriptionsFirst(
+  { database, queues }: Pick<SharedDeps, 'database' | 'queues'>,
+  oltId: number,
+): Promise<void> {
+  for (const sourceId of await listUnreadDescriptions(database, oltId)) {
+    const first = { sourceId, slot: slotOf(new Date()), acceptShrink: false, lost: new Set<number>() }
+    const run = await database.transaction((tx) => insertManualCustomerRun(tx, first))
+    if (run !== null) await queues.enqueueCustomerRun(run.jobId, run.job)
+  }
 }

@@ -103,6 +103,28 @@ export async function insertManualCustomerRun(
   for (const { id } of active) {
     await endCustomerRun(tx, { runId: id, status: 'failed', reason: reasonText('run.jobLost') })
   }
+  return insertQueued(tx, run)
+}
+
+/**
+ * The run that reads a source as it was just changed: one that is queued will do so, one that is running has begun with what was
+ * there before, and another waits behind it. `null`: the one that is queued already.
+ */
+export async function insertRunAfterChange(
+  tx: Transaction,
+  run: { sourceId: number; slot: Slot; acceptShrink: boolean },
+): Promise<ClaimedCustomerRun | null> {
+  const queued = await tx.run(
+    `update customer_run set accept_shrink = accept_shrink or $2 where source_id = $1 and status = 'queued'`,
+    [run.sourceId, run.acceptShrink],
+  )
+  return queued > 0 ? null : insertQueued(tx, run)
+}
+
+async function insertQueued(
+  tx: Transaction,
+  run: { sourceId: number; slot: Slot; acceptShrink: boolean },
+): Promise<ClaimedCustomerRun> {
   const [row] = await tx.rows<{ id: number }>(
     `insert into customer_run (source_id, kind, slot, job_id, accept_shrink) values ($1, 'manual', $2, '', $3) returning id`,
     [run.sourceId, run.slot, run.acceptShrink],

@@ -238,6 +238,17 @@ export async function nameSources(sql: Sql, id?: number): Promise<NamedSource[]>
   return rows.map((row) => ({ id: row.id, name: row.name, isPaused: row.is_paused, isSimulated: row.simulated }))
 }
 
+/** Sources of descriptions that an OLT's run may be the first to give something to: never read whole, and not paused. */
+export async function listUnreadDescriptions(sql: Sql, oltId: number): Promise<number[]> {
+  const rows = await sql.rows<{ id: number }>(
+    `select id from customer_source
+     where kind = 'description' and whole_at is null and paused_at is null and (olt_id = $1 or olt_id is null)
+     order by id`,
+    [oltId],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Removes a source with its records. Who the customers are has to be decided again after. */
 export async function deleteSource(tx: Transaction, id: number): Promise<void> {
   await tx.run('delete from customer_upload where id = (select upload_id from customer_source where id = $1)', [id])

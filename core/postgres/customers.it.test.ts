@@ -3,7 +3,13 @@ import { collectedOnu, collection } from '../testing/collections.ts'
 import { customerRowOf, insertTestSource, reading, storeReading } from '../testing/customer-rows.ts'
 import { missingServers, startPostgres, type TestPostgres } from '../testing/servers.ts'
 import { insertTestOlt, migratedDatabase, storeByNewRun } from '../testing/stored-runs.ts'
-import { wantMatching } from './customer-runs.ts'
+import {
+  insertManualCustomerRun,
+  insertRunAfterChange,
+  listCustomerRuns,
+  takeCustomerRun,
+  wantMatching,
+} from './customer-runs.ts'
 import { deleteSource } from './customer-sources.ts'
 import { decideByHand, listCustomers, readCustomer, readCustomerTable, undecide } from './customers.ts'
 import type { Database } from './database.ts'
@@ -311,10 +317,34 @@ describe.skipIf(notRun !== null)('customers', () => {
     expect(await database.rows('select 1 from customer')).toHaveLength(4)
   })
 
+  test('of a source that is changed while it is read are read once more, by one run that takes over what a person accepts', async () => {
+    const sourceId = await insertTestSource(database, 'ERP')
+    const slot = '2026-11-24T10Z'
+    const change = (acceptShrink: boolean) =>
+      database.transaction((tx) => insertRunAfterChange(tx, { sourceId, slot, acceptShrink }))
+    const first = await change(false)
+    const taken = await takeCustomerRun(database, { runId: first!.job.runId, maxAttempts: 10 })
+    const second = await change(false)
+    expect(await change(true)).toBeNull()
+    const { storeSource } = await import('./store-source.ts')
+    const many = Array.from({ length: 30 }, (_, index) => customerRowOf({ code: String(index), name: `P ${index}` }))
+    await storeSource(database, { runId: first!.job.runId, fence: taken.taken!.fence }, reading(many))
+    const again = await takeCustomerRun(database, { runId: second!.job.runId, maxAttempts: 10 })
+    await storeSource(
+      database,
+      { runId: second!.job.runId, fence: again.taken!.fence },
+      reading([customerRowOf({ code: '1', name: 'P 1' })]),
+    )
+    const runs = await listCustomerRuns(database, { limit: 10 })
+    expect(runs.map(({ status, counts }) => [status, counts?.gone])).toEqual([
+      ['complete', 29],
+      ['complete', 0],
+    ])
+  })
+
   test('a worker that was believed dead stores nothing', async () => {
     const source = await insertTestSource(database, 'ERP')
     await storeReading(database, source, reading(people(1)))
-    const { insertManualCustomerRun, takeCustomerRun } = await import('./customer-runs.ts')
     const run = await database.transaction((tx) =>
       insertManualCustomerRun(tx, { sourceId: source, slot: '2026-11-24T10Z', acceptShrink: false, lost: new Set() }),
     )

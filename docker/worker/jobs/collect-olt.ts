@@ -8,6 +8,7 @@ import { unsealCredentials } from '#core/credentials.ts'
 import { endRun, handBackRun, isLeftBehind, takeRun, type TakenRun } from '#core/postgres/runs.ts'
 import { storeCollection, type StoreResult } from '#core/postgres/store-collection.ts'
 import { matchAgain } from '#core/handlers/match-again.ts'
+import { readDescriptionsFirst } from '#core/handlers/start-customer-run.ts'
 import { readWalkMemory } from '#core/postgres/walk-memory.ts'
 import { publishLive } from '#core/redis/live-events.ts'
 import { reasonOf } from '#core/service.ts'
@@ -120,7 +121,7 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
     if (result.stored) await announceEnd(deps, data, result.status)
     // A run that failed told nothing of any ONU.
     if (result.stored && result.status !== 'failed') {
-      await matchAgain(deps).catch((error: unknown) =>
+      await tellCustomers(deps, data.oltId).catch((error: unknown) =>
         deps.log.warn({ reason: reasonOf(error) }, 'matching not asked for'),
       )
     }
@@ -134,6 +135,12 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
   } finally {
     await progress.stop()
   }
+}
+
+/** The ONUs may have others behind them now. */
+async function tellCustomers(deps: WorkerDeps, oltId: number): Promise<void> {
+  await readDescriptionsFirst(deps, oltId)
+  await matchAgain(deps)
 }
 
 async function collect(
