@@ -1,3 +1,4 @@
+import { benchIngest } from './bench/ingest.ts'
 import { benchSnmp } from './bench/snmp.ts'
 import { benchStart } from './bench/start.ts'
 import { printRows, type BenchRow } from './bench/rows.ts'
@@ -5,6 +6,7 @@ import { printRows, type BenchRow } from './bench/rows.ts'
 // `npm run bench -- NAME [--json] [--quick]`: measures, and says how it compares. Figures never make it fail.
 
 const benches: Readonly<Record<string, (options: { quick: boolean }) => Promise<BenchRow[]>>> = {
+  ingest: benchIngest,
   snmp: benchSnmp,
   start: benchStart,
 }
