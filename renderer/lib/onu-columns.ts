@@ -4,12 +4,12 @@ import { byCode, sortByPlace, textPlaces } from './sort-places.ts'
 /** The columns of the ONU table, in their first order. `width` in px; `number` columns are right-aligned. */
 export const onuColumns = [
   { key: 'serial', width: 152, kind: 'mono' },
-  { key: 'status', width: 160, kind: 'text' },
+  { key: 'status', width: 178, kind: 'text' },
   { key: 'olt', width: 104, kind: 'text' },
   { key: 'pon', width: 68, kind: 'number' },
   { key: 'onuId', width: 52, kind: 'number' },
-  { key: 'rx', width: 100, kind: 'number' },
-  { key: 'oltRx', width: 100, kind: 'number' },
+  { key: 'rx', width: 108, kind: 'number' },
+  { key: 'oltRx', width: 108, kind: 'number' },
   { key: 'distance', width: 92, kind: 'number' },
   { key: 'description', width: 148, kind: 'text' },
   { key: 'customer', width: 148, kind: 'text' },

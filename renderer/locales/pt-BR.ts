@@ -1093,7 +1093,7 @@ export const ptBR: Record<keyof typeof en, string> = {
   'settings.retention': 'Histórico',
   'settings.retentionAbout':
     'Por quanto tempo o que foi coletado é guardado. As leituras saem por mês inteiro, os resumos diários por ano inteiro.',
-  'settings.field.overloadDbm': 'Forte demais acima de',
+  'settings.field.overloadDbm': 'Forte acima de',
   'settings.field.warningDbm': 'Baixo abaixo de',
   'settings.field.criticalDbm': 'Crítico abaixo de',
   'settings.field.lateAfterMinutes': 'Atrasado após',

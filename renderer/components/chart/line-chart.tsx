@@ -80,8 +80,9 @@ function draw(
         {
           ...axis,
           grid: { show: false },
-          size: 24,
-          gap: 4,
+          // Below the lowest figure of the other axis, which stands astride the corner.
+          size: 28,
+          gap: 8,
           splits: (plot, _axis, from, to) => timeTicks(from, to, most(plot)).at,
           values: (plot, ticks) => {
             const { min = 0, max = 0 } = plot.scales['x'] ?? {}
