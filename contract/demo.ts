@@ -1,18 +1,9 @@
 import { z } from 'zod'
 import { NoInput } from './common.ts'
 import { write, read } from './procedure.ts'
+import { demoScenarios } from './rules/demo-scenarios.ts'
 
-/** What can be played on the simulated site. */
-export const DemoScenario = z.enum([
-  'normal',
-  'pon-outage',
-  'power-cut',
-  'unknown-onu',
-  'degrading',
-  'inventory',
-  'hot-board',
-  'olt-silent',
-])
+export const DemoScenario = z.enum(demoScenarios)
 export type DemoScenario = z.infer<typeof DemoScenario>
 
 export const DemoStatus = z.strictObject({

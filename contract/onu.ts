@@ -69,6 +69,25 @@ export const Onu = z.strictObject({
 })
 export type Onu = z.infer<typeof Onu>
 
+/** A unit that an OLT sees on a PON port and that nobody has provisioned. */
+export const WaitingOnu = z.strictObject({
+  id: Id,
+  oltId: Id,
+  olt: z.string(),
+  ponPort: z.string(),
+  serial: z.string().nullable(),
+  /** Told by few devices before a unit is provisioned. */
+  vendor: z.string().nullable(),
+  model: z.string().nullable(),
+  /** The first collection that ever listed it. */
+  firstSeenAt: Instant,
+  /** The last one. */
+  lastSeenAt: Instant,
+  /** Since when it waits: later than `firstSeenAt` for one that was provisioned before. */
+  waitingSince: Instant,
+})
+export type WaitingOnu = z.infer<typeof WaitingOnu>
+
 /**
  * All ONUs as parallel arrays of one length: the whole table in one answer, small and quick to decode
  * (docs/decisions). Times are seconds since the epoch. `pon` indexes `ponPorts`; `model` and `firmware` index `texts`.
@@ -171,6 +190,8 @@ export const onuContract = {
     .output(z.array(Onu)),
   /** The table of all ONUs for a screen: columns, not objects. */
   table: read.input(NoInput).output(OnuTable),
+  /** What waits to be provisioned, the newest first. */
+  waiting: read.input(NoInput).output(z.strictObject({ asOf: Instant, onus: z.array(WaitingOnu) })),
   get: read.input(z.strictObject({ id: Id })).output(Onu),
   /** The history of one ONU over the `hours` before `until` (now). */
   history: read

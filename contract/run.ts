@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Id, Instant, NoInput, Slot } from './common.ts'
+import { Id, Instant, Measured, NoInput, Slot } from './common.ts'
+import { LastDownCause, OnuStatus } from './onu.ts'
 import { read, write } from './procedure.ts'
 
 /** A PON port as the vendor prints it. */
@@ -72,6 +73,38 @@ export const RunProgress = z.strictObject({
 })
 export type RunProgress = z.infer<typeof RunProgress>
 
+/** What was known of an ONU at a time: its state, and its power in dBm. */
+export const OnuMoment = z.strictObject({
+  at: Instant,
+  status: OnuStatus,
+  lastDownCause: LastDownCause.nullable(),
+  rxPowerDbm: Measured,
+  oltRxPowerDbm: Measured,
+})
+export type OnuMoment = z.infer<typeof OnuMoment>
+
+/**
+ * An ONU that was asked for, before the check and by it. `before` is `null` for one that was not known; `after` for one that the OLT
+ * did not tell of, which then stands as before.
+ */
+export const CheckedOnu = z.strictObject({
+  id: Id,
+  ponPort: z.string(),
+  onuId: z.number().int().nullable(),
+  serial: z.string().nullable(),
+  before: OnuMoment.nullable(),
+  after: OnuMoment.nullable(),
+})
+export type CheckedOnu = z.infer<typeof CheckedOnu>
+
+/** A check with what it found; `onus` is empty until it has ended, and where it failed. */
+export const Check = z.strictObject({ run: Run, onus: z.array(CheckedOnu) })
+export type Check = z.infer<typeof Check>
+
+/** What a person may ask an OLT for out of turn: one ONU, or one PON port with its ONUs. */
+export const CheckWish = z.union([z.strictObject({ onuId: Id }), z.strictObject({ oltId: Id, ponPort: PonPortName })])
+export type CheckWish = z.infer<typeof CheckWish>
+
 /** One slot's full update over all OLTs. */
 export const SlotSummary = z.strictObject({
   slot: Slot,
@@ -106,18 +139,21 @@ export const runContract = {
    * Asks an OLT for one ONU or one PON port now. Refused with CHECK_TOO_SOON (`seconds` to wait) so soon after another one,
    * with RUN_ACTIVE while the OLT is being asked anyway, with OLT_PAUSED, and with NO_WORKER.
    */
-  check: write
-    .input(z.union([z.strictObject({ onuId: Id }), z.strictObject({ oltId: Id, ponPort: PonPortName })]))
-    .output(
-      z.strictObject({
-        runId: Id,
-        oltId: Id,
-        olt: z.string(),
-        check: CheckSubject,
-        /** Until when the same is refused. */
-        againAt: Instant,
-      }),
-    ),
+  check: write.input(CheckWish).output(
+    z.strictObject({
+      runId: Id,
+      oltId: Id,
+      olt: z.string(),
+      check: CheckSubject,
+      /** Until when the same is refused. */
+      againAt: Instant,
+    }),
+  ),
+  /**
+   * The newest check of a PON port, or of an ONU, which a check of its whole port answers for as well; `null` where nobody asked. It may
+   * be under way.
+   */
+  lastCheck: read.input(CheckWish).output(Check.nullable()),
   /** Queues a manual run of one OLT, or of all that are not paused. Refused for an OLT whose run is active. */
   start: write.input(z.strictObject({ oltId: Id.optional() })).output(
     z.strictObject({

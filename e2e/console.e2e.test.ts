@@ -5,6 +5,7 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { macsOf } from './fixtures/macs.ts'
+import { waitingOf } from './fixtures/waiting.ts'
 import { startFixtureHost, type FixtureHost, type FixtureOptions } from './fixtures/fixture-host.ts'
 import { chromiumOrNotRun, chromiumSwitches } from './hosts/chromium.ts'
 
@@ -274,7 +275,7 @@ describe.skipIf(executablePath === null)('The console', () => {
   })
 
   test('run now shows its progress, is refused in words while it runs, and the lists refresh by themselves', async () => {
-    await open('#/olts', { rows: 10, runStepMs: 150 })
+    await open('#/olts', { rows: 10, runStepMs: 700 })
     await page.locator('[data-olt=Centro]').waitFor()
     const before = host.calls.get('olt.list') ?? 0
     await page.getByRole('button', { name: 'Run the update of Centro now' }).click()
@@ -285,6 +286,76 @@ describe.skipIf(executablePath === null)('The console', () => {
     await eventually(() => page.locator('[role=progressbar]').count()).toBe(0)
     await eventually(() => host.calls.get('olt.list') ?? 0).toBeGreaterThan(before)
     await eventually(() => page.locator('[data-olt=Centro]').innerText()).toContain('now')
+  })
+
+  test('one ONU is checked by its button or a key: progress, what changed, and the seconds to wait when asked again', async () => {
+    await open('#/onus?onu=1', { rows: 10, runStepMs: 800 })
+    const onu = host.network.onus[0]!
+    const before = onu.rxPowerDbm!
+    const panel = page.getByRole('complementary')
+    await panel.getByRole('button', { name: 'Check now' }).waitFor()
+    await page.keyboard.press('v')
+    await panel.locator('[data-check=running] [role=progressbar]').waitFor()
+    expect(await panel.getByRole('button', { name: 'Check now' }).isDisabled()).toBe(true)
+    await panel.locator('[data-check=complete]').waitFor()
+    const power = (dbm: number) => dbm.toFixed(2).replace('-', '−')
+    const line = panel.locator('[data-check] tr').filter({ hasText: 'Rx ONU' })
+    expect(await line.locator('td').allInnerTexts()).toEqual([power(before), power(onu.rxPowerDbm!), '−2.87'])
+    expect(await panel.locator('[data-check]').innerText()).toMatch(/Checked at \d\d:\d\d:\d\d/)
+    // Twice means: wait. What it said stays.
+    await panel.getByRole('button', { name: 'Check now' }).click()
+    const refusal = panel.locator('[data-refusal=CHECK_TOO_SOON]')
+    expect(await refusal.innerText()).toMatch(new RegExp(`^${onu.olt} was asked just now: again in [1-6]?\\d s`))
+    const said = await refusal.innerText()
+    await eventually(() => refusal.innerText()).not.toBe(said)
+    expect(await line.count()).toBe(1)
+    // Another desk, or the same one later, sees the same answer.
+    await page.reload()
+    await panel.locator('[data-check=complete]').waitFor()
+    expect(await line.locator('td').allInnerTexts()).toEqual([power(before), power(onu.rxPowerDbm!), '−2.87'])
+    await page.keyboard.press('?')
+    expect(await page.getByRole('dialog').innerText()).toContain('Check the open ONU now')
+  })
+
+  test('one PON port is checked below its row, with the ONUs that changed, the worst first', async () => {
+    await open('#/olts?olt=2', { runStepMs: 800 })
+    const panel = page.getByRole('complementary')
+    const [port] = host.network.onus.filter(({ oltId }) => oltId === 2).map(({ ponPort }) => ponPort)
+    const lit = host.network.onus.filter((onu) => onu.oltId === 2 && onu.ponPort === port && onu.status === 'online')
+    await panel.locator(`[data-port="${port}"]`).waitFor()
+    await page.keyboard.press('v')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await panel.locator('[data-check=running] [role=progressbar]').waitFor()
+    await panel.locator('[data-check=complete]').waitFor()
+    const onPort = host.network.onus.filter((onu) => onu.oltId === 2 && onu.ponPort === port)
+    const answer = await panel.locator('[data-check]').innerText()
+    expect(answer).toContain(
+      `${onPort.length} ONUs read, ${onPort.filter(({ status }) => status === 'online').length} online`,
+    )
+    const dark = lit.find(({ status }) => status === 'offline')!
+    const [first] = await panel.locator('[data-check] tbody tr').allInnerTexts()
+    expect(first).toContain(dark.serial)
+    expect(first).toContain('no light')
+    await panel.locator('[data-check] tbody tr').first().getByRole('link').click()
+    await panel.filter({ hasText: dark.serial! }).waitFor()
+  })
+
+  test('a check that is refused says what to do, and proposes no command of a terminal', async () => {
+    await open('#/olts?olt=2', { runStepMs: 1500 })
+    const panel = page.getByRole('complementary')
+    await page.getByRole('button', { name: 'Run the update of Vila Nova now' }).click()
+    await panel
+      .getByRole('button', { name: /Ask the OLT for PON/ })
+      .first()
+      .click()
+    const refusal = panel.locator('[data-refusal]')
+    await eventually(() => refusal.innerText()).toMatch(
+      /^An update of Vila Nova is running: it reads this too\n+The values here/,
+    )
+    // It waits for nothing any more when that has ended.
+    await eventually(() => refusal.count()).toBe(0)
   })
 
   test('a host that goes away is said so at once, nothing may be written meanwhile, and all comes back by itself', async () => {
@@ -356,6 +427,61 @@ describe.skipIf(executablePath === null)('The console', () => {
     await page.locator('[data-olt=Centro]').waitFor()
     expect(await page.getByRole('link', { name: 'Stack' }).count()).toBe(0)
     expect(await page.getByRole('button', { name: /Add OLT|Actions for/ }).count()).toBe(0)
+    await page.goto(`${host.url}#/olts?olt=1`)
+    await page.locator('[data-port]').first().waitFor()
+    expect(await page.getByRole('button', { name: /Ask the OLT|Check now/ }).count()).toBe(0)
+  })
+
+  test('ONUs that nobody has configured have a list of their own, one click from the home screen', async () => {
+    await open('#/')
+    const all = waitingOf(host.network)
+    const card = page.locator('[data-card=unconfigured]')
+    expect(await card.innerText()).toContain(String(all.length))
+    await card.click()
+    await eventually(footer).toContain(`${all.length} ONUs to configure · as of`)
+    expect(page.url()).toContain('#/unconfigured')
+    expect(await page.getByRole('link', { name: /Unconfigured/ }).innerText()).toContain(String(all.length))
+    const shown = 15
+    expect((await column('serial')).slice(0, shown)).toEqual(all.slice(0, shown).map(({ serial }) => serial))
+    expect((await column('pon')).slice(0, shown)).toEqual(all.slice(0, shown).map(({ ponPort }) => ponPort))
+    expect((await column('waiting'))[1]).toBe('29 min')
+    // Longest first, and back by the address.
+    await page.getByRole('columnheader', { name: 'Waiting' }).getByRole('button').click()
+    await page.getByRole('columnheader', { name: 'Waiting' }).getByRole('button').click()
+    await eventually(async () => (await column('serial'))[0]).toBe(all.at(-1)?.serial)
+    await page.reload()
+    await eventually(async () => (await column('serial'))[0]).toBe(all.at(-1)?.serial)
+    // Of one OLT, found by a serial in hexadecimal, opened, and saved as it is shown.
+    const ofVila = all.filter(({ olt }) => olt === 'Vila Nova')
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'OLT', exact: true }).click()
+    const choice = page.getByRole('menuitemcheckbox', { name: /Vila Nova/ })
+    expect(await choice.innerText()).toContain(String(ofVila.length))
+    await choice.click()
+    await eventually(footer).toContain(`${ofVila.length} of ${all.length} ONUs to configure`)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    const serial = ofVila[0]?.serial ?? ''
+    await page.keyboard.press('f')
+    await page.keyboard.type(Buffer.from(serial.slice(0, 4), 'latin1').toString('hex') + serial.slice(4))
+    await eventually(footer).toContain(`1 of ${all.length}`)
+    const saving = page.waitForEvent('download')
+    await page.getByRole('button', { name: /Export/ }).click()
+    const file = readFileSync(await (await saving).path(), 'utf8')
+    expect(file.split('\r\n')[1]).toContain(
+      [serial, 'Vila Nova', ofVila[0]?.ponPort, ofVila[0]?.waitingSince, ofVila[0]?.firstSeenAt].join(','),
+    )
+    await page.locator('[role=gridcell][data-column=pon]').first().click()
+    await page.getByRole('complementary').filter({ hasText: serial }).waitFor()
+    expect(page.url()).toContain(`onu=${ofVila[0]?.id}`)
+    await page.goto(`${host.url}#/unconfigured?text=nobody`)
+    await page.getByText('No ONU matches').waitFor()
+  })
+
+  test('where no ONU waits to be configured it says so, and the way there counts nothing', async () => {
+    await open('#/unconfigured', { rows: 1 })
+    await page.getByText('No ONU waits to be configured').waitFor()
+    expect((await page.getByRole('link', { name: 'Unconfigured' }).innerText()).trim()).toBe('Unconfigured')
   })
 
   test('a MAC is listed with its OLT, PON, ONU and VLAN, is found in any spelling, and leads to its ONU', async () => {
@@ -493,6 +619,28 @@ describe.skipIf(executablePath === null)('The console', () => {
     await page.getByRole('dialog').getByLabel('Until').fill('2020-01-01T00:00')
     await page.getByText('No event matches').waitFor()
     expect(page.url()).toContain('to=2020-01-01T')
+  })
+
+  test('while somebody reads far back, an update asks for the newest events alone and the rows in sight stay in place', async () => {
+    await open('#/timeline?show=all', { events: 1700 })
+    await eventually(footer).toContain('500 of 1,700 events')
+    await grid().focus()
+    await page.keyboard.press('End')
+    await eventually(footer).toContain('1,000 of 1,700')
+    await grid().evaluate((element) => element.scrollTo({ top: 300 * 28 + 11 }))
+    const inSight = () => column('at').then((times) => times.slice(0, 10))
+    await eventually(async () => (await inSight()).length).toBe(10)
+    const before = await inSight()
+    const asked = host.calls.get('event.list') ?? 0
+    host.happen('onu.moved')
+    await eventually(footer).toContain('1,001 of 1,701')
+    expect(await inSight()).toEqual(before)
+    expect((host.calls.get('event.list') ?? 0) - asked).toBe(1)
+    // At the top the newest one comes into sight.
+    await page.keyboard.press('Home')
+    await eventually(async () => (await column('kind'))[0]).toBe('moved')
+    host.happen('onu.gone')
+    await eventually(async () => (await column('kind'))[0]).toBe('ONU gone')
   })
 
   test('the timeline shows by itself what an update found', async () => {

@@ -49,6 +49,11 @@ const scenes: readonly Scene[] = [
     rows: 20_000,
     act: columnMenu,
   },
+  { name: 'unconfigured', hash: '#/unconfigured', rows: 20_000, docs: true },
+  { name: 'unconfigured-10', hash: '#/unconfigured', rows: 10 },
+  { name: 'unconfigured-none', hash: '#/unconfigured?text=nobody', rows: 20_000 },
+  { name: 'unconfigured-empty', hash: '#/unconfigured', rows: 1 },
+  { name: 'unconfigured-panel', hash: '#/unconfigured?olt=2,4', rows: 20_000, act: openFirstWaiting },
   { name: 'olts', hash: '#/olts', rows: 20_000, docs: true },
   {
     name: 'olts-expanded',
@@ -57,6 +62,9 @@ const scenes: readonly Scene[] = [
     act: (page) => page.locator('[data-olt] button[aria-expanded]:not([aria-haspopup])').nth(3).click(),
   },
   { name: 'olts-panel', hash: '#/olts?olt=2', rows: 20_000, docs: true },
+  { name: 'olts-check', hash: '#/olts?olt=2', rows: 20_000, host: { runStepMs: 300 }, act: checkPort },
+  { name: 'onus-check', hash: '#/onus?onu=1', rows: 20_000, host: { runStepMs: 300 }, act: checkOnu, docs: true },
+  { name: 'onus-checking', hash: '#/onus?onu=1', rows: 10, host: { runStepMs: 60_000 }, act: startCheck },
   { name: 'olts-health', hash: '#/olts?olt=2', rows: 20_000, act: scrollTo(/^(Saúde|Health)$/) },
   { name: 'olts-uplinks', hash: '#/olts?olt=2', rows: 20_000, docs: true, act: scrollTo(/^Uplinks/) },
   { name: 'olts-cost', hash: '#/olts?olt=7', rows: 20_000, act: scrollTo(/^(Custo da coleta|What updates cost it)$/) },
@@ -143,9 +151,32 @@ function scrollTo(heading: RegExp) {
   }
 }
 
+async function startCheck(page: Page) {
+  await page.getByRole('button', { name: /Verificar agora|Check now/ }).click()
+  await page.locator('[data-check] [role=progressbar]').waitFor()
+}
+
+/** Checked, and asked again too soon. */
+async function checkOnu(page: Page) {
+  await startCheck(page)
+  await page.locator('[data-check=complete]').waitFor()
+  await page.getByRole('button', { name: /Verificar agora|Check now/ }).click()
+  await page.locator('[data-refusal]').waitFor()
+}
+
+async function checkPort(page: Page) {
+  await page.locator('[data-ask]').nth(2).click()
+  await page.locator('[data-check=complete]').waitFor()
+}
+
 async function movedOnu(page: Page, host: FixtureHost) {
   host.happen('onu.moved', 70)
   await page.locator('aside ol li').filter({ hasText: '→' }).first().waitFor()
+}
+
+async function openFirstWaiting(page: Page) {
+  await page.locator('[role=gridcell][data-column=pon]').nth(1).click()
+  await page.locator('aside h3').first().waitFor()
 }
 
 async function openFirstEvent(page: Page) {

@@ -34,3 +34,8 @@ function guardBetween(wanted: { ponPort: string; onuId: number | null }, { ponPo
   if (onuId === null && wanted.onuId === null) return checkGuard.portsOfOlt
   return checkGuard.anyOfOlt
 }
+
+/** Whether a port can be asked for alone: a device that does not tell which ONU is on which port names it without a number. */
+export function isPortCheckable(ponPort: string): boolean {
+  return /\d/.test(ponPort)
+}

@@ -1,5 +1,6 @@
 import { nextSlot, slotOf, slotStart } from '#contract/rules/slot.ts'
 import type { RunProgress } from '#contract/run.ts'
+import { readLastCheck } from '../postgres/last-check.ts'
 import { lastFinishedAt, latestSlot } from '../postgres/slots.ts'
 import { listActiveRuns, listRuns, readRun } from '../postgres/runs.ts'
 import { countWorkers, readProgress, schedulerSeenAt } from '../redis/presence.ts'
@@ -16,6 +17,7 @@ export function runHandlers(deps: SharedDeps) {
     active: shared.run.active.handler(() => activeRuns(deps)),
     clock: shared.run.clock.handler(() => clock(deps)),
     check: shared.run.check.handler(({ input }) => startCheck(deps, input)),
+    lastCheck: shared.run.lastCheck.handler(({ input }) => readLastCheck(database, input)),
     start: shared.run.start.handler(({ input }) => startRuns(deps, input.oltId)),
   }
 }

@@ -119,14 +119,25 @@ describe.skipIf(notRun !== null)('a check asked for by a person', () => {
     await expect(api().run.check({ onuId })).rejects.toMatchObject({ code: 'RUN_ACTIVE', params: { olt: `OLT ${n}` } })
     await deps().database.run(`update collection_run set status = 'complete' where id = $1`, [started[0]!.runId])
     expect(await api().run.check({ onuId })).toMatchObject({ check: { onuId } })
+    expect(await api().run.lastCheck({ onuId })).toMatchObject({ run: { kind: 'check', status: 'queued' }, onus: [] })
     const active = (await api().run.active({})).filter((run) => run.oltId === oltId)
     expect(active).toMatchObject([{ kind: 'check', check: { ponPort: '0/1/0', onuId } }])
     // And the other way round: one OLT is never asked by two at once.
     expect((await api().run.start({ oltId })).refused).toHaveLength(1)
   })
 
-  test('what cannot be checked is refused before anything is queued', async () => {
+  test('what cannot be checked is refused before anything is queued, and no refusal sends anybody to a terminal', async () => {
     const before = await jobs()
+    const refused = await Promise.allSettled([
+      api().run.check({ onuId: 999_999 }),
+      api().run.check({ oltId, ponPort: '9/9/9' }),
+    ])
+    for (const each of refused) {
+      if (each.status === 'fulfilled') throw new Error('was not refused')
+      const { next } = each.reason as { next?: string }
+      expect(next).toMatch(/\w/)
+      expect(next).not.toMatch(/farol|--|npm/)
+    }
     await expect(api().run.check({ onuId: 999_999 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(api().run.check({ oltId, ponPort: '9/9/9' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await deps().database.run(`insert into pon_port (olt_id, pon_port, sort_key) values ($1, '-', '-')`, [oltId])

@@ -1,8 +1,8 @@
 import { checkGuard } from '#contract/rules/check-guard.ts'
 import { slotOf } from '#contract/rules/slot.ts'
 import { FarolError } from '#contract/errors.ts'
-import type { CheckSubject } from '#contract/run.ts'
-import { findCheckMeant, insertCheckRun, type CheckWish } from '../postgres/checks.ts'
+import type { CheckSubject, CheckWish } from '#contract/run.ts'
+import { findCheckMeant, insertCheckRun } from '../postgres/checks.ts'
 import { appendEvents } from '../postgres/events.ts'
 import { withdrawRun } from '../postgres/runs.ts'
 import { findLostRuns } from '../queues/lost-runs.ts'
@@ -26,7 +26,7 @@ export async function startCheck(deps: SharedDeps, wish: CheckWish): Promise<Sta
   const { oltId, olt, check } = meant
   if ((await askRedis(() => countWorkers(redis))) === 0) {
     throw new FarolError('NO_WORKER', 'No worker is running, so nobody can ask the OLT.', {
-      next: 'Start the worker service: farol up.',
+      next: 'Start the worker service, or wait until it is back.',
     })
   }
   const lost = await findLostRuns(deps)

@@ -1,14 +1,11 @@
 import type { Slot } from '#contract/common.ts'
 import { FarolError } from '#contract/errors.ts'
-import type { CheckSubject } from '#contract/run.ts'
-import { secondsToWait, type EarlierCheck } from '#contract/rules/check-guard.ts'
+import type { CheckSubject, CheckWish } from '#contract/run.ts'
+import { isPortCheckable, secondsToWait, type EarlierCheck } from '#contract/rules/check-guard.ts'
 import { checkJobId } from '../queues/job-ids.ts'
 import type { Sql, Transaction } from './database.ts'
 import { oltNotFound } from './olt-target.ts'
 import { endRun } from './runs.ts'
-
-/** What is to be checked, as a person asks for it. */
-export type CheckWish = { onuId: number } | { oltId: number; ponPort: string }
 
 /** What a wish means: the OLT by name, and the ONU where it is one. */
 export interface CheckMeant {
@@ -34,7 +31,10 @@ export async function findCheckMeant(sql: Sql, wish: CheckWish): Promise<CheckMe
       [wish.onuId],
     )
     if (row === undefined) {
-      throw new FarolError('NOT_FOUND', `There is no ONU ${wish.onuId}.`, { params: { onu: wish.onuId } })
+      throw new FarolError('NOT_FOUND', `There is no ONU ${wish.onuId}.`, {
+        params: { onu: wish.onuId },
+        next: 'It was removed meanwhile: look for it by its serial.',
+      })
     }
     return {
       oltId: row.olt_id,
@@ -54,12 +54,13 @@ export async function findCheckMeant(sql: Sql, wish: CheckWish): Promise<CheckMe
   if (!row.has_port) {
     throw new FarolError('NOT_FOUND', `${row.olt} has no PON port ${ponPort}.`, {
       params: { olt: row.olt, ponPort },
-      next: 'See its ports with: farol onu list --olt NAME',
+      next: 'A port is known from the first update that lists it: take one that the OLT shows, or update the OLT.',
     })
   }
-  if (!/\d/.test(ponPort)) {
-    throw new FarolError('BAD_INPUT', `${row.olt} does not tell which ONU is on which port: check one ONU.`, {
-      params: { field: 'ponPort' },
+  if (!isPortCheckable(ponPort)) {
+    throw new FarolError('BAD_INPUT', `${row.olt} does not tell which ONU is on which port.`, {
+      params: { field: 'ponPort', olt: row.olt },
+      next: 'Check one of its ONUs instead.',
     })
   }
   return { oltId, olt: row.olt, check: { ponPort, onuId: null }, onu: null }

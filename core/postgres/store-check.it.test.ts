@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CollectedOnu, Collection } from '#contract/collection.ts'
-import type { CheckSubject } from '#contract/run.ts'
+import type { CheckSubject, CheckWish } from '#contract/run.ts'
 import { slotOf } from '#contract/rules/slot.ts'
 import { collectedOnu, collection, silence } from '../testing/collections.ts'
 import { missingServers, startPostgres, type TestPostgres } from '../testing/servers.ts'
 import { insertTestOlt, migratedDatabase, storeByNewRun } from '../testing/stored-runs.ts'
-import { findCheckMeant, insertCheckRun, readCheckTarget, type CheckWish } from './checks.ts'
+import { findCheckMeant, insertCheckRun, readCheckTarget } from './checks.ts'
 import type { Database } from './database.ts'
+import { readLastCheck } from './last-check.ts'
 import { listEvents } from './list-events.ts'
 import { listOnus } from './onus.ts'
 import { listPonPorts, readOlt } from './olts.ts'
@@ -101,6 +102,49 @@ describe.skipIf(notRun !== null)('storing a check', () => {
     })
   })
 
+  test('keeps what was known before beside what it found, for the port and for each ONU of it', async () => {
+    await update(0)
+    expect(await readLastCheck(database, { oltId, ponPort: '0/1/0' })).toBeNull()
+    const run = await check(port, {
+      onus: [
+        collectedOnu({ onuId: 1, rxPowerDbm: -24.25 }),
+        collectedOnu({ onuId: 2, status: 'offline', lastDownCause: 'los', rxPowerDbm: null, oltRxPowerDbm: null }),
+        collectedOnu({ onuId: 9, serial: 'TEST00000009' }),
+      ],
+      collectedAt: at(1),
+    })
+    const online = { status: 'online', lastDownCause: null, rxPowerDbm: -20.5, oltRxPowerDbm: -22.25 }
+    const [before, now] = [at(0).toISOString(), at(1).toISOString()]
+    const last = await readLastCheck(database, { oltId, ponPort: '0/1/0' })
+    expect(last?.run).toEqual(run)
+    expect(last?.onus.map(({ serial, onuId, ...moments }) => [serial, onuId, moments.before, moments.after])).toEqual([
+      ['TEST00000001', 1, { at: before, ...online }, { at: now, ...online, rxPowerDbm: -24.25 }],
+      [
+        'TEST00000002',
+        2,
+        { at: before, ...online },
+        { at: now, status: 'offline', lastDownCause: 'los', rxPowerDbm: null, oltRxPowerDbm: null },
+      ],
+      // Not told of: it stands as before.
+      ['TEST00000003', 3, { at: before, ...online }, null],
+      ['TEST00000009', 9, null, { at: now, ...online }],
+    ])
+    const { id } = await onuOf('TEST00000001')
+    expect(await readLastCheck(database, { onuId: id })).toEqual({
+      run,
+      onus: last?.onus.filter((onu) => onu.id === id),
+    })
+    const alone = await check(
+      { ponPort: '0/1/0', onuId: id },
+      { onus: [collectedOnu({ onuId: 1 })], collectedAt: at(2) },
+    )
+    expect((await readLastCheck(database, { onuId: id }))?.run).toEqual(alone)
+    // A check of one ONU answers for no other.
+    expect((await readLastCheck(database, { oltId, ponPort: '0/1/0' }))?.run.id).toBe(run.id)
+    expect((await readLastCheck(database, { onuId: (await onuOf('TEST00000002')).id }))?.run.id).toBe(run.id)
+    expect(await readLastCheck(database, { onuId: (await onuOf('TEST000000F1')).id })).toBeNull()
+  })
+
   test('the next update covers what the check has read, and what was not asked for keeps its values', async () => {
     await update(0)
     const { model: _m, firmware: _f, ...bare } = collectedOnu({ onuId: 1, rxPowerDbm: -22 })
@@ -158,6 +202,7 @@ describe.skipIf(notRun !== null)('storing a check', () => {
     expect(run).toMatchObject({ status: 'failed', reason: 'no answer (address, community or access list)', onus: null })
     expect([await ages(), await readOlt(database, oltId)]).toEqual(before)
     expect((await listEvents(database, { oltId, limit: 10 })).events.map(({ kind }) => kind)).toEqual(['run.complete'])
+    expect(await readLastCheck(database, { oltId, ponPort: '0/1/0' })).toEqual({ run, onus: [] })
   })
 
   test('the port itself is renewed as far as it was read', async () => {

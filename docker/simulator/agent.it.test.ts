@@ -53,6 +53,24 @@ test('a full queue drops what comes on top', async () => {
   expect(agent.stats()).toMatchObject({ requests: 6, drops: 4, peakDepth: 2 })
 })
 
+test('its CPU may become busy while it runs, and free again', async () => {
+  const slow = { perVarbindUs: 20_000, queue: 2 }
+  let isBusy = false
+  const { agent, client } = await start({ load: () => (isBusy ? slow : null) })
+  const sendSix = () => {
+    for (let sent = 0; sent < 6; sent++) client.send(bulk(rx, 10))
+  }
+  sendSix()
+  await expect.poll(() => client.received.length, { timeout: 20_000 }).toBe(6)
+  isBusy = true
+  sendSix()
+  await expect.poll(() => client.received.length, { timeout: 20_000 }).toBe(8)
+  isBusy = false
+  sendSix()
+  await expect.poll(() => client.received.length, { timeout: 20_000 }).toBe(14)
+  expect(agent.stats()).toMatchObject({ requests: 18, drops: 4 })
+})
+
 test('two devices from one seed serve the same bytes', async () => {
   const [one, other] = [await start(), await start()]
   const replies = await Promise.all([one, other].map(({ client }) => client.ask(bulk(rx))))

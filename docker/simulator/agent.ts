@@ -26,11 +26,19 @@ export interface AgentOptions {
   perVarbindUs?: number
   /** Requests that may wait for that CPU; one more is dropped. */
   queue?: number
+  /** How the CPU is doing just now, in place of `perVarbindUs` and `queue`; `null` = as they say. */
+  load?: () => CpuLoad | null
   seed?: number
   /** Answers in the agent's place; `null` = nothing is sent. */
   respond?: (request: SnmpRequest, usual: () => Answer, sender: Sender) => Answer | null
   /** Whether it is dead to the world just now. */
   isSilent?: () => boolean
+}
+
+/** What a varbind costs a device's CPU in microseconds, and how many requests may wait for it. */
+export interface CpuLoad {
+  perVarbindUs: number
+  queue: number
 }
 
 /** A way to send other than the agent's own socket. */
@@ -182,7 +190,8 @@ class UdpAgent {
   }
 
   #schedule(reply: Answer, remote: RemoteInfo): void {
-    const { delayMs = 0, perVarbindUs = 0, queue = Number.POSITIVE_INFINITY } = this.#options
+    const { delayMs = 0, load } = this.#options
+    const { perVarbindUs = 0, queue = Number.POSITIVE_INFINITY } = load?.() ?? this.#options
     if (delayMs === 0 && perVarbindUs === 0) {
       this.#send(reply.datagram, remote)
       return

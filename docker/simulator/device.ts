@@ -31,6 +31,16 @@ export interface BoardModel {
   temperatureC: number | null
 }
 
+/** A port towards the provider's network. Octets as its counters stand; `in` is what comes to the customers. */
+export interface UplinkModel {
+  /** The how manieth it is, from 0. */
+  place: number
+  isUp: boolean
+  speedMbps: number
+  inOctets: number
+  outOctets: number
+}
+
 /** Columns that a row of an ONU may lack while its siblings have it. */
 export type OnuColumn = 'description' | 'cause' | 'distance' | 'rx' | 'oltRx' | 'temperature' | 'version' | 'times'
 
@@ -90,6 +100,8 @@ export interface DeviceModel {
   system: SystemModel
   ponPorts: PonPortModel[]
   boards: BoardModel[]
+  /** Of families whose recordings show them as interfaces; the others leave them out. */
+  uplinks: UplinkModel[]
   onus: OnuModel[]
   strangers: StrangerModel[]
 }

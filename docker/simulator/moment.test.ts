@@ -142,3 +142,15 @@ test('hot-board heats one card past the limit of 80 °C, and no other', () => {
   expect(hot.map((celsius, place) => celsius - usual[place]!)).toEqual([45, ...usual.slice(1).map(() => 0)])
   expect(hot[0]).toBeGreaterThanOrEqual(80)
 })
+
+test('slow-olt keeps every CPU busy past the limit of 95 %, and changes nothing else', () => {
+  const [usual, slow] = [after(1), after(1, 'slow-olt')]
+  expect(slow.boards.every(({ cpuPercent }) => (cpuPercent ?? 0) >= 95)).toBe(true)
+  expect({ ...slow, boards: [] }).toEqual({ ...usual, boards: [] })
+})
+
+test('uplink-traffic raises the counters of one uplink, and changes nothing else', () => {
+  const [usual, full] = [after(15), after(15, 'uplink-traffic')]
+  expect(full.uplinks[0]!.inOctets).toBeGreaterThan(usual.uplinks[0]!.inOctets)
+  expect({ ...full, uplinks: full.uplinks.slice(1) }).toEqual({ ...usual, uplinks: usual.uplinks.slice(1) })
+})

@@ -4,6 +4,7 @@ import type { BoardModel, DeviceModel, MacModel, OnuModel, PonPortModel } from '
 import { inventedRouterMac, inventedSerial } from './homes.ts'
 import { noise } from './seeded.ts'
 import { hasStrangers, unitFamily, type Home, type PonPlace, type Town } from './town.ts'
+import { uplinksAt } from './uplinks.ts'
 
 /** What plays on one OLT at one moment. */
 interface Moment {
@@ -13,6 +14,8 @@ interface Moment {
   scenarioSince: Date
   /** When the site was first started: the device booted 41 days before. */
   firstStartedAt: Date
+  /** What earlier surges of traffic left in the counters, octets. */
+  surgedOctets?: number
   name: string
 }
 
@@ -23,6 +26,8 @@ const homesWithoutPower = 12
 const degradingHomes = 8
 /** A card whose fan is clogged, °C above the others: over the limit for a person. */
 const hotBoardBy = 45
+/** The CPU of an OLT that hardly gets to answering. */
+const busyPercent = 97
 /** A degrading splice loses 5 dB in this time, so that two updates by hand show it. */
 const degradeOverMs = 10 * 60_000
 
@@ -42,6 +47,12 @@ export function deviceAt(town: Town, moment: Moment): DeviceModel {
     },
     ponPorts: [...ponModels.values()],
     boards: boardsAt(town, moment),
+    uplinks: uplinksAt(town.seed, {
+      now: moment.now,
+      bootedAt: new Date(bootedAt(moment)),
+      surgeSince: moment.scenario === 'uplink-traffic' ? moment.scenarioSince : null,
+      surgedOctets: moment.surgedOctets ?? 0,
+    }),
     onus: homesAt(town, moment.scenario).map((home) => onuAt(town, home, modelOf(home.pon), moment, struck)),
     strangers: strangersAt(town, modelOf, moment),
   }
@@ -145,7 +156,7 @@ function boardsAt(town: Town, moment: Moment): BoardModel[] {
     slot,
     type,
     isUp: true,
-    cpuPercent: Math.round(8 + noise(town.seed, slot, hour) * 14),
+    cpuPercent: moment.scenario === 'slow-olt' ? busyPercent : Math.round(8 + noise(town.seed, slot, hour) * 14),
     memoryPercent: Math.round(34 + noise(town.seed, slot, 51) * 8),
     temperatureC:
       Math.round(36 + noise(town.seed, slot, 52) * 4 + warmth(moment.now) * 4) +

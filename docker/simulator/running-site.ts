@@ -1,10 +1,11 @@
 import type { DemoScenario, DemoStatus } from '#contract/demo.ts'
-import { startUdpAgent, type Agent, type AgentStats } from './agent.ts'
+import { startUdpAgent, type Agent, type AgentStats, type CpuLoad } from './agent.ts'
 import { deviceRows } from './device.ts'
 import { deviceAt } from './moment.ts'
 import type { Site, SiteOlt, SiteState } from './site.ts'
 import { Table } from './table.ts'
 import { buildTown, type Town } from './town.ts'
+import { surgeOctets } from './uplinks.ts'
 import { engineOf } from './usm-engine.ts'
 
 /** Which OLT of the site a scenario plays on: the first, or the last for the one that falls silent. */
@@ -20,9 +21,14 @@ function isStruck(scenario: DemoScenario, place: number, olts: number): boolean 
     case 'degrading':
     case 'inventory':
     case 'hot-board':
+    case 'uplink-traffic':
+    case 'slow-olt':
       return place === 0
   }
 }
+
+/** A CPU with hardly any time for SNMP: it gets through some 700 values a second, and drops what comes on top. */
+const slowCpu: CpuLoad = { perVarbindUs: 1400, queue: 3 }
 
 /** Values may be this old: a table is built at most so often, and only while somebody asks. */
 const refreshMs = 2000
@@ -48,7 +54,13 @@ export async function startSite(
   now: () => Date = () => new Date(),
 ): Promise<RunningSite> {
   const started = now().toISOString()
-  const state: SiteState = kept ?? { scenario: 'normal', scenarioSince: started, firstStartedAt: started, ports: {} }
+  const state: SiteState = kept ?? {
+    scenario: 'normal',
+    scenarioSince: started,
+    firstStartedAt: started,
+    surgedOctets: 0,
+    ports: {},
+  }
   let version = 0
   const running: RunningOlt[] = []
   for (const [place, olt] of site.olts.entries()) {
@@ -59,15 +71,19 @@ export async function startSite(
       now,
       (moment) => {
         const scenario = isPlayed() ? state.scenario : 'normal'
+        const surgedOctets = isStruck('uplink-traffic', place, site.olts.length) ? state.surgedOctets : 0
         const [scenarioSince, firstStartedAt] = [new Date(state.scenarioSince), new Date(state.firstStartedAt)]
         return Table.of(
-          deviceRows(deviceAt(town, { now: moment, scenario, scenarioSince, firstStartedAt, name: olt.name })),
+          deviceRows(
+            deviceAt(town, { now: moment, scenario, scenarioSince, firstStartedAt, surgedOctets, name: olt.name }),
+          ),
         )
       },
     )
     const isSilent = () => state.scenario === 'olt-silent' && isPlayed()
     const usm = site.users.length === 0 ? {} : { usm: engineOf(olt.name, site.users, now()) }
-    const options = { table, isSilent, community: site.community, ...usm }
+    const load = () => (state.scenario === 'slow-olt' && isPlayed() ? slowCpu : null)
+    const options = { table, isSilent, load, community: site.community, ...usm }
     const agent = await startAtPort(olt.port || state.ports[olt.name] || 0, (port) =>
       startUdpAgent({ ...options, port }),
     )
@@ -78,8 +94,10 @@ export async function startSite(
     status: () => ({ running: true, scenario: state.scenario, olts: running.map(statusOf) }),
     state: () => structuredClone(state),
     setScenario: (scenario) => {
+      const moment = now()
+      if (state.scenario === 'uplink-traffic') state.surgedOctets += surgeOctets(new Date(state.scenarioSince), moment)
       state.scenario = scenario
-      state.scenarioSince = now().toISOString()
+      state.scenarioSince = moment.toISOString()
       version++
     },
     stats: () => Object.fromEntries(running.map(({ olt, agent }) => [olt.name, agent.stats()])),

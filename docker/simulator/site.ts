@@ -39,6 +39,8 @@ export interface SiteState {
   /** ISO instants. */
   scenarioSince: string
   firstStartedAt: string
+  /** What ended surges of traffic have left in the counters of the first uplink. */
+  surgedOctets: number
   ports: Record<string, number>
 }
 
@@ -83,10 +85,11 @@ export function parseState(json: string): SiteState | null {
   const value = parseJson(json)
   if (!isRecord(value)) return null
   const scenario = DemoScenario.safeParse(value['scenario'])
-  const { scenarioSince, firstStartedAt, ports } = value
+  const { scenarioSince, firstStartedAt, surgedOctets = 0, ports } = value
   if (!scenario.success || !isInstant(scenarioSince) || !isInstant(firstStartedAt) || !isRecord(ports)) return null
+  if (typeof surgedOctets !== 'number') return null
   const kept = Object.entries(ports).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-  return { scenario: scenario.data, scenarioSince, firstStartedAt, ports: Object.fromEntries(kept) }
+  return { scenario: scenario.data, scenarioSince, firstStartedAt, surgedOctets, ports: Object.fromEntries(kept) }
 }
 
 function parseJson(json: string): unknown {

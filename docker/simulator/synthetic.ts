@@ -23,6 +23,8 @@ export function syntheticDevice(kind: DeviceKind, onus: number): DeviceModel {
   })
   device.system.contact = 'SYNTHETIC - not a device recording'
   device.system.uptimeSeconds = 3_541_234
+  // Uplinks are proven by recordings of real devices.
+  device.uplinks = []
   for (const [place, change] of casesOf(kind).entries()) {
     // Every other ONU, so that each case has an ordinary neighbour.
     const onu = device.onus[place * 2]

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MacSighting } from '#contract/mac.ts'
-import type { Onu } from '#contract/onu.ts'
+import type { Onu, WaitingOnu } from '#contract/onu.ts'
+import type { Run } from '#contract/run.ts'
 import type { Stack } from '#contract/stack.ts'
 import { openBrowserHost } from '../hosts/browser.ts'
 import { findChromium } from '../hosts/chromium.ts'
@@ -107,6 +108,40 @@ describe.skipIf(!hasChromium)('From a simulated OLT to the screen', () => {
     await host.page.keyboard.press('Escape')
   })
 
+  test('one ONU is checked now: a job asks its OLT, the screen tells what changed, and a second click has to wait', async () => {
+    const onus = await farolJson<Onu[]>(home, 'onu', 'list', '--olt', 'Serra')
+    const onu = onus.find(({ status, rxPowerDbm }) => status === 'online' && rxPowerDbm !== null)
+    if (onu === undefined) throw new Error('Serra has no ONU with light')
+    await goTo(`#/onus?onu=${onu.id}`)
+    const panel = host.page.getByRole('complementary').filter({ hasText: onu.serial ?? '' })
+    await panel.waitFor()
+    await host.page.keyboard.press('v')
+    await panel.locator('[data-check=complete]').waitFor({ timeout: 30_000 })
+    const runs = await farolJson<Run[]>(home, 'run', 'list', '--olt', 'Serra')
+    const checks = runs.filter(({ check }) => check?.onuId === onu.id)
+    expect(checks).toMatchObject([{ kind: 'check', status: 'complete', check: { ponPort: onu.ponPort }, onus: 1 }])
+    const after = (await farolJson<Onu[]>(home, 'onu', 'list', '--olt', 'Serra')).find(({ id }) => id === onu.id)
+    const power = (dbm: number | null | undefined) => (dbm?.toFixed(2) ?? 'no reading').replace('-', '−')
+    const line = panel.locator('[data-check] tr').filter({ hasText: 'Rx ONU' }).locator('td')
+    expect((await line.allInnerTexts()).slice(0, 2)).toEqual([power(onu.rxPowerDbm), power(after?.rxPowerDbm)])
+    await panel.getByRole('button', { name: 'Check now' }).click()
+    await panel.getByText(/^Serra was asked just now: again in \d+ s$/).waitFor()
+    await shot('check-now')
+    // The whole port is asked as well, and answers for its ONUs alone.
+    await goTo(`#/olts?olt=${onu.oltId}`)
+    const far = onus.find(({ ponPort }) => ponPort !== onu.ponPort)!.ponPort
+    await host.page.locator(`[data-port="${far}"] button`).click({ timeout: 30_000 })
+    const tooSoon = host.page.locator('[data-refusal=CHECK_TOO_SOON]')
+    const answer = host.page.locator('[data-check=complete]')
+    await tooSoon.or(answer).first().waitFor({ timeout: 30_000 })
+    await tooSoon.waitFor({ state: 'hidden', timeout: 60_000 })
+    if ((await answer.count()) === 0) await host.page.locator(`[data-port="${far}"] button`).click()
+    await answer.waitFor({ timeout: 30_000 })
+    const onFar = onus.filter(({ ponPort }) => ponPort === far)
+    expect(await answer.innerText()).toMatch(new RegExp(`${onFar.length} ONUs? read, \\d+ online`))
+    await goTo('#/onus')
+  })
+
   test('a PON that loses light shows on the open screen by itself after the next run', async () => {
     await goTo('#/onus')
     const before = await farolJson<Onu[]>(home, 'onu', 'list')
@@ -118,6 +153,27 @@ describe.skipIf(!hasChromium)('From a simulated OLT to the screen', () => {
     const los = after.filter((onu) => onu.lastDownCause === 'los' && onu.status === 'offline').length
     expect(los).toBeGreaterThan(losBefore + 3)
     await expect.poll(footer, { timeout: 15_000 }).toContain(`${online} online`)
+  })
+
+  test('a unit that nobody has provisioned comes up in the list of those with its place, and leaves it again', async () => {
+    await goTo('#/unconfigured')
+    const before = await farolJson<WaitingOnu[]>(home, 'onu', 'unconfigured')
+    await expect.poll(footer, { timeout: 15_000 }).toContain(`${before.length} ONUs to configure`)
+    expect((await farol(home, 'demo', 'scenario', 'unknown-onu')).code).toBe(0)
+    expect((await farol(home, 'collect', '--olt', 'Centro', '--wait')).code).toBe(0)
+    const after = await farolJson<WaitingOnu[]>(home, 'onu', 'unconfigured')
+    const known = new Set(before.map(({ id }) => id))
+    const stranger = after.find(({ id }) => !known.has(id))
+    if (stranger === undefined) throw new Error('no unknown ONU came up')
+    const row = host.page.getByRole('row').filter({ hasText: stranger.serial ?? '' })
+    await row.waitFor({ timeout: 15_000 })
+    const shown = await row.innerText()
+    for (const part of ['Centro', stranger.ponPort]) expect(shown).toContain(part)
+    await shot('unconfigured')
+    expect((await farol(home, 'demo', 'scenario', 'normal')).code).toBe(0)
+    expect((await farol(home, 'collect', '--olt', 'Centro', '--wait')).code).toBe(0)
+    await row.waitFor({ state: 'detached', timeout: 15_000 })
+    await expect.poll(footer, { timeout: 15_000 }).toContain(`${before.length} ONUs to configure`)
   })
 
   test('an OLT that falls silent is marked, and none of its ONUs turns offline', async () => {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { EventItem } from '#contract/event.ts'
 import { MacSighting } from '#contract/mac.ts'
 import { defaultOltLimits, Olt, type RunCost, type TableCost } from '#contract/olt.ts'
-import { Onu, OnuHistory } from '#contract/onu.ts'
+import { Onu, OnuHistory, WaitingOnu } from '#contract/onu.ts'
 import { Run } from '#contract/run.ts'
 import { defaultPolicy } from '#contract/rules/policy.ts'
 import { startSimulatedOlt } from '../testing/simulated-olt.ts'
@@ -207,6 +207,19 @@ describe('The terminal over a stack that npm start brought up', () => {
     })
   })
 
+  test('what nobody has provisioned is listed with its place and since when', async () => {
+    const onus = Onu.array().parse(await json(['onu', 'list', '--olt', 'Centro']))
+    const unconfigured = onus.filter(({ status }) => status === 'unconfigured')
+    expect(unconfigured.length).toBeGreaterThan(0)
+    const waiting = WaitingOnu.array().parse(await json(['onu', 'unconfigured', '--olt', 'Centro']))
+    expect(new Set(waiting.map(({ id, ponPort }) => `${id} ${ponPort}`))).toEqual(
+      new Set(unconfigured.map(({ id, ponPort }) => `${id} ${ponPort}`)),
+    )
+    const text = await farol(['onu', 'unconfigured'])
+    expect(text.stdout).toMatch(/^SERIAL +OLT +PON +WAITING SINCE +FIRST SEEN +LAST SEEN +VENDOR\n/)
+    expect(text.stdout).toContain(waiting[0]!.serial)
+  })
+
   test('what happened is listed newest first, by OLT, kind and time', async () => {
     const events = EventItem.array().parse(await json(['event', 'list', '--olt', 'Serra', '--since', '1h']))
     expect(events.map(({ at }) => at)).toEqual(
@@ -222,7 +235,13 @@ describe('The terminal over a stack that npm start brought up', () => {
     expect(runs.map(({ kind }) => kind.split('.')[0])).toEqual(['run', 'run'])
     expect(await json(['event', 'list', '--since', '2099-01-01'])).toEqual([])
     const text = await farol(['event', 'list', '--olt', 'Vale', '--kind', 'operator'])
-    expect(text.stdout).toMatch(/^AT +KIND +OLT +PON +SERIAL +WHAT\n.+operator\.check-started +Vale/)
+    expect(text.stdout).toMatch(
+      /^AT +KIND +OLT +PON +SERIAL +WHAT\n.+operator\.check-started +Vale +\S+ +- +check of the whole port, run \d+\n/,
+    )
+    const starts = (await farol(['event', 'list', '--kind', 'operator.run-started,operator.check-started'])).stdout
+    expect(starts).toMatch(/operator\.run-started +\S+ +- +- +update, run \d+\n/)
+    expect(starts).toMatch(/operator\.check-started +Serra +\S+ +\S+ +check of ONU \d+, run \d+\n/)
+    expect(starts).not.toMatch(/ - *\n/)
     expect((await farol(['event', 'list', '--onu', 'ZZZZ00000000'])).stderr).toContain('no ONU with the serial')
   })
 

@@ -5,6 +5,8 @@ export interface Format {
   /** dBm, two decimals: `−27.41`. */
   power(value: number): string
   decimal(value: number, digits: number): string
+  /** How far a power moved, in dB, with its sign: `+2.80`, `−0.21`, `0.00`. */
+  change(db: number): string
   /** A limit in dBm, with as many decimals as it needs: `−27`, `−26.5`. */
   limit(value: number): string
   percent(ratio: number): string
@@ -60,6 +62,7 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
     lazily(() => new Intl.DateTimeFormat(dates, { ...zone, ...options }))
   const whole = numbers({ maximumFractionDigits: 0 })
   const two = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  const signed = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'negative' })
   const percent = numbers({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
   const seconds = times({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
   const minutes = times({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
@@ -103,6 +106,7 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
     integer: (value) => realMinus(whole().format(value)),
     power: (value) => realMinus(two().format(value)),
     decimal,
+    change: (db) => (db >= 0.005 ? `+${two().format(db)}` : realMinus(signed().format(db))),
     limit: (value) => decimal(value, Number.isInteger(value) ? 0 : 1),
     percent: (ratio) => percent().format(ratio),
     clock: (ms) => seconds().format(ms),

@@ -12,7 +12,7 @@ export function sortByPlace(picked: Uint32Array, place: Float64Array, descending
 }
 
 /** As people sort names: accents and case aside, numbers by value. */
-const byName = new Intl.Collator('pt-BR', { numeric: true, sensitivity: 'base' }).compare
+export const byName = new Intl.Collator('pt-BR', { numeric: true, sensitivity: 'base' }).compare
 
 /** As hex digits sort: a serial is not a number with letters around it. */
 export const byCode = (a: string, b: string) => (a < b ? -1 : Number(a > b))

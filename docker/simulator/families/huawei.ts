@@ -1,4 +1,4 @@
-import type { DeviceModel, OnuModel, PonPortModel } from '../device.ts'
+import type { DeviceModel, OnuModel, PonPortModel, UplinkModel } from '../device.ts'
 import { parseOid } from '../oid.ts'
 import { integer, octets, row, type Row, type Value } from '../row.ts'
 import { dateAndTime, neverDateAndTime } from './date-and-time.ts'
@@ -36,7 +36,10 @@ export function huaweiRows(device: DeviceModel): Row[] {
   return [
     ...systemRows(system, 'Huawei Integrated Access Software', '1.3.6.1.4.1.2011.2.248'),
     row(softwareVersion, [0], octets(system.firmware)),
-    ...interfaceRows(device.ponPorts.map((pon) => ponInterface(pon, system.uptimeSeconds))),
+    ...interfaceRows([
+      ...device.uplinks.map(uplinkInterface),
+      ...device.ponPorts.map((pon) => ponInterface(pon, system.uptimeSeconds)),
+    ]),
     ...device.boards.flatMap(boardRows),
     ...device.ponPorts.flatMap((pon) => ponRows(pon, device.onus.filter((onu) => onu.pon === pon).length)),
     ...device.onus.flatMap(onuRows),
@@ -48,6 +51,21 @@ export function huaweiRows(device: DeviceModel): Row[] {
       ]
     }),
   ]
+}
+
+/** Ports of a control card in slot 9, numbered as the device numbers Ethernet. */
+function uplinkInterface({ place, isUp, speedMbps, inOctets, outOctets }: UplinkModel) {
+  return {
+    ifIndex: 0x0e00_0000 + 9 * 0x2000 + place * 0x40,
+    name: `ethernet0/9/${place}`,
+    descr: 'Huawei-MA5800-V100R019-ETHERNET',
+    alias: `backbone ${place + 1}`,
+    type: 6,
+    isUp,
+    speedMbps,
+    inOctets,
+    outOctets,
+  }
 }
 
 function ponInterface(pon: PonPortModel, uptimeSeconds: number) {

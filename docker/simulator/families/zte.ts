@@ -1,4 +1,4 @@
-import type { DeviceModel, OnuModel, PonPortModel } from '../device.ts'
+import type { DeviceModel, OnuModel, PonPortModel, UplinkModel } from '../device.ts'
 import { parseOid } from '../oid.ts'
 import { integer, octets, row, type Row } from '../row.ts'
 import { dateAndTime, neverDateAndTime } from './date-and-time.ts'
@@ -50,7 +50,10 @@ export function zteRows(device: DeviceModel): Row[] {
   const uptime = device.system.uptimeSeconds
   return [
     ...systemRows(device.system, descr, objectId),
-    ...interfaceRows(device.ponPorts.map((pon) => ponInterface(pon, isC300, uptime))),
+    ...interfaceRows([
+      ...device.uplinks.map(uplinkInterface),
+      ...device.ponPorts.map((pon) => ponInterface(pon, isC300, uptime)),
+    ]),
     ...device.boards.flatMap(cardRows),
     ...device.ponPorts.flatMap(sfpRows),
     ...device.onus.flatMap((onu) => onuRows(onu, isC300)),
@@ -59,6 +62,13 @@ export function zteRows(device: DeviceModel): Row[] {
       return [row([...table.unconfigured, 2], index, octets(stranger.serial))]
     }),
   ]
+}
+
+/** Ports of a control card in slot 3. */
+function uplinkInterface({ place, isUp, speedMbps, inOctets, outOctets }: UplinkModel) {
+  const name = `xgei_1/3/${place + 1}`
+  const ifIndex = 0x1200_0000 + place + 1
+  return { ifIndex, name, descr: '', alias: `backbone ${place + 1}`, type: 6, isUp, speedMbps, inOctets, outOctets }
 }
 
 function ponInterface(pon: PonPortModel, isC300: boolean, uptimeSeconds: number) {

@@ -91,7 +91,10 @@ function textOf(value: Value): string | null {
 }
 
 /** What changed, from and to where the kind has both. */
-function changeOf({ kind, data }: EventItem): string | null {
+function changeOf(event: EventItem): string | null {
+  const { kind, data } = event
+  if (kind === 'operator.check-started') return `${checkedPart(data)}${ofRun(event)}`
+  if (kind === 'operator.run-started') return `update${ofRun(event)}`
   if (kind === 'onu.moved') {
     return `${place(data['fromPonPort'], data['fromOnuId'])} -> ${place(data['ponPort'], data['onuId'])}`
   }
@@ -103,7 +106,20 @@ function changeOf({ kind, data }: EventItem): string | null {
     const counts = `${textOf(data['onus'])} ONUs, ${textOf(data['onusOnline']) ?? '-'} online`
     return data['reason'] == null ? counts : `${counts}: ${textOf(data['reason'])}`
   }
-  return textOf(data['reason']) ?? textOf(data['cause'])
+  return told.map((name) => textOf(data[name])).find((text) => text !== null) ?? null
+}
+
+/** What tells most of a kind, the first that it has. */
+const told = ['reason', 'cause', 'source', 'changed', 'status', 'state', 'was', 'next'] as const
+
+/** A check names its port beside it, so only what of that was asked for. */
+function checkedPart({ onuId, serial }: EventItem['data']): string {
+  if (typeof onuId === 'number') return `check of ONU ${onuId}`
+  return serial == null ? 'check of the whole port' : 'check of one ONU'
+}
+
+function ofRun({ runId }: EventItem): string {
+  return runId === null ? '' : `, run ${runId}`
 }
 
 function place(ponPort: Value, onuId: Value): string {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { OltName } from '#contract/olt.ts'
-import type { Onu } from '#contract/onu.ts'
+import type { Onu, WaitingOnu } from '#contract/onu.ts'
 import { powerLevels, type PowerLevel } from '#contract/rules/power.ts'
 import type { SearchHit } from '#contract/search.ts'
 import { numberOf, valueOf } from '../arguments.ts'
@@ -41,6 +41,17 @@ export function addNetworkCommands(program: Command, context: CliContext): void 
       }),
     )
   addOnuHistoryCommand(onu, context)
+  withCommonFlags(onu.command('unconfigured'))
+    .description('list the ONUs that an OLT sees and nobody has provisioned, the newest first')
+    .option('--olt <name>', 'only this OLT', valueOf(OltName, 'the name of an OLT'))
+    .action((flags: OltFlags) =>
+      onStack(context, flags, async (client, { output }) => {
+        const olt = flags.olt === undefined ? null : await findOlt(client, flags.olt)
+        const { onus: all } = await client.onu.waiting({})
+        const onus = all.filter(({ oltId }) => olt === null || oltId === olt.id)
+        output.result(onus, () => (onus.length === 0 ? 'No ONU waits to be provisioned.' : tableOfWaiting(onus)))
+      }),
+    )
   withCommonFlags(program.command('find'))
     .description('find ONUs, OLTs and MACs by serial, MAC, name, description or place, in any usual spelling')
     .argument('<text...>', 'what to look for')
@@ -95,6 +106,19 @@ export function tableOfOnus(onus: readonly Onu[]): string {
     { title: 'METRES', value: (onu) => onu.distanceM, align: 'right' },
     { title: 'AS OF', value: (onu) => onu.collectedAt?.slice(0, 16).concat('Z') ?? null },
     { title: 'DESCRIPTION', value: (onu) => onu.description },
+  ])
+}
+
+function tableOfWaiting(onus: readonly WaitingOnu[]): string {
+  const minute = (at: string) => at.slice(0, 16).concat('Z')
+  return tableOf(onus, [
+    { title: 'SERIAL', value: (onu) => onu.serial },
+    { title: 'OLT', value: (onu) => onu.olt },
+    { title: 'PON', value: (onu) => onu.ponPort },
+    { title: 'WAITING SINCE', value: (onu) => minute(onu.waitingSince) },
+    { title: 'FIRST SEEN', value: (onu) => minute(onu.firstSeenAt) },
+    { title: 'LAST SEEN', value: (onu) => minute(onu.lastSeenAt) },
+    { title: 'VENDOR', value: (onu) => onu.vendor },
   ])
 }
 

@@ -32,6 +32,8 @@ export interface GridProps {
   /** Changes whenever `cell` would answer otherwise. */
   cell(index: number, key: string): CellView
   isDim(index: number): boolean
+  /** What names a row, where rows come in above those in sight: these then stay where they are. */
+  nameOf?(index: number): string | number
   /** Index in the view, -1 = none. */
   active: number
   onActive(index: number): void
@@ -66,7 +68,7 @@ export function Grid(props: GridProps) {
   const pool = useRef<RowPool>(null)
   const pressedG = useRef(Number.NEGATIVE_INFINITY)
   const idPrefix = useId()
-  const { columns, count, cell, isDim, active, copiesFirst = true } = props
+  const { columns, count, cell, isDim, nameOf, active, copiesFirst = true } = props
 
   useLayoutEffect(() => {
     if (viewport.current === null || body.current === null) return
@@ -92,7 +94,10 @@ export function Grid(props: GridProps) {
     return () => observer.disconnect()
   }, [columns, props.growing])
 
-  useLayoutEffect(() => pool.current?.show({ count, columns, cell, isDim }), [count, columns, cell, isDim])
+  useLayoutEffect(
+    () => pool.current?.show({ count, columns, cell, isDim, nameOf }),
+    [count, columns, cell, isDim, nameOf],
+  )
   useLayoutEffect(() => pool.current?.setActive(active), [active])
 
   useImperativeHandle(props.ref, () => ({

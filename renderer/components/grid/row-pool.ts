@@ -20,6 +20,8 @@ interface PoolView {
   columns: readonly PoolColumn[]
   cell(index: number, key: string): CellView
   isDim(index: number): boolean
+  /** What names a row, where rows come in above those in sight: these then stay where they are. */
+  nameOf?: ((index: number) => string | number) | undefined
 }
 
 export interface RowPool {
@@ -105,6 +107,17 @@ export function createRowPool(options: { viewport: HTMLElement; body: HTMLElemen
     }
   }
 
+  /** How far, in px, the first row in sight moves from one view to the next; 0 at the very top, where the newest is wanted. */
+  function shiftTo(next: PoolView): number {
+    const { nameOf: nameBefore } = view
+    const { nameOf } = next
+    const index = Math.floor(Math.max(0, scrolled - headerHeight) / rowHeight)
+    if (nameBefore === undefined || nameOf === undefined || index === 0 || index >= view.count) return 0
+    const name = nameBefore(index)
+    for (let now = 0; now < next.count; now++) if (nameOf(now) === name) return (now - index) * rowHeight
+    return 0
+  }
+
   // A title costs more than a cell; only the one under the pointer is ever read.
   const onPointer = (event: Event) => {
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-column]') : null
@@ -135,9 +148,11 @@ export function createRowPool(options: { viewport: HTMLElement; body: HTMLElemen
       const sameShape =
         next.columns.map((column) => column.key).join() === view.columns.map((column) => column.key).join()
       const sameCount = next.count === view.count
+      const shift = shiftTo(next)
       view = next
       if (!sameShape || slots.length !== wantedSlots()) build()
       else if (!sameCount) body.style.height = `${view.count * rowHeight}px`
+      if (shift !== 0) viewport.scrollTop = scrolled += shift
       paint(true)
     },
     setActive(index) {

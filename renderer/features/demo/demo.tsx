@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
-import type { DemoScenario } from '#contract/demo.ts'
+import { demoScenarios } from '#contract/rules/demo-scenarios.ts'
 import { Button } from '../../components/button/button.tsx'
 import { Menu, MenuHeading, MenuItem, MenuLine, MenuRadio } from '../../components/menu/menu.tsx'
 import { useToast } from '../../components/toast/toast.tsx'
@@ -9,17 +9,6 @@ import { useLanguage } from '../../lib/words.ts'
 import { useCanWrite, useQueries, useServes } from '../../transport/provider.tsx'
 import { readError } from '../../transport/wire-error.ts'
 import styles from './demo.module.css'
-
-const scenarios: readonly DemoScenario[] = [
-  'normal',
-  'pon-outage',
-  'power-cut',
-  'unknown-onu',
-  'degrading',
-  'inventory',
-  'hot-board',
-  'olt-silent',
-]
 
 function useDemoActions() {
   const queries = useQueries()
@@ -85,7 +74,7 @@ export function SimulatedRibbon() {
           <MenuHeading>{t('demo.choose')}</MenuHeading>
           <MenuRadio
             value={status.scenario ?? 'normal'}
-            choices={scenarios.map((value) => ({ value, label: t(`demo.scenario.${value}`) }))}
+            choices={demoScenarios.map((value) => ({ value, label: t(`demo.scenario.${value}`) }))}
             onChoose={(name) => scenario.mutate({ name })}
           />
           <MenuLine />

@@ -17,6 +17,7 @@ export function HelpSheet(props: { places: readonly Place[]; onClose(): void }) 
     [['c'], 'help.copy'],
     [['e'], 'help.export'],
     [['r'], 'help.run'],
+    [['v'], 'help.check'],
     [['?'], 'help.title'],
   ]
   return (

@@ -1,5 +1,6 @@
 import {
   EthernetPort,
+  Hourglass,
   History,
   House,
   Layers,
@@ -14,12 +15,22 @@ import type { ComponentType } from 'react'
 import type { Subject } from '#contract/session.ts'
 import { useLanguage, type WordKey } from '../../lib/words.ts'
 import { useSession } from '../../transport/provider.tsx'
-import { useOlts } from '../network/index.ts'
+import { useOlts, useSummary } from '../network/index.ts'
 import styles from './frame.module.css'
 
 /** Where one can go. Navigation, keys, palette and the sheet of keys are drawn from it; its screen is a line of router.tsx. */
 export interface Place {
-  to: '/' | '/onus' | '/olts' | '/macs' | '/customers' | '/timeline' | '/runs' | '/stack' | '/settings'
+  to:
+    | '/'
+    | '/onus'
+    | '/unconfigured'
+    | '/olts'
+    | '/macs'
+    | '/customers'
+    | '/timeline'
+    | '/runs'
+    | '/stack'
+    | '/settings'
   name: WordKey
   icon: LucideIcon
   /** Pressed after `g`. */
@@ -34,6 +45,7 @@ export interface Place {
 const network: readonly Place[] = [
   { to: '/', name: 'nav.home', icon: House, key: 'h' },
   { to: '/onus', name: 'nav.onus', icon: Router, key: 'u' },
+  { to: '/unconfigured', name: 'nav.unconfigured', icon: Hourglass, key: 'n', waiting: UnconfiguredOnus },
   { to: '/olts', name: 'nav.olts', icon: Server, key: 'l', waiting: TroubledOlts },
   { to: '/customers', name: 'nav.customers', icon: Users, key: 'c', subject: 'customer' },
   { to: '/macs', name: 'nav.macs', icon: EthernetPort, key: 'm', subject: 'mac' },
@@ -56,14 +68,20 @@ function TroubledOlts() {
   const { t } = useLanguage()
   const { data: olts } = useOlts()
   const count = olts?.filter((olt) => ['silent', 'credentials', 'not-an-olt'].includes(olt.state)).length ?? 0
-  return <Waiting count={count} title={t('olt.notAnswering', { count })} />
+  return <Waiting level="bad" count={count} title={t('olt.notAnswering', { count })} />
+}
+
+function UnconfiguredOnus() {
+  const { t } = useLanguage()
+  const count = useSummary().data?.unconfigured ?? 0
+  return <Waiting level="warn" count={count} title={t('waiting.total', { count })} />
 }
 
 /** Nothing where nothing waits. */
-function Waiting(props: { count: number; title: string }) {
+function Waiting(props: { level: 'bad' | 'warn'; count: number; title: string }) {
   if (props.count === 0) return null
   return (
-    <span className={styles['count']} title={props.title}>
+    <span className={styles['count']} data-level={props.level} title={props.title}>
       {props.count}
     </span>
   )

@@ -61,6 +61,7 @@ function screen<const Path extends string, Name extends string>(
 const routeTree = root.addChildren([
   firstScreen('/', HomeScreen),
   firstScreen('/onus', OnuScreen),
+  screen('/unconfigured', () => import('../waiting/waiting-screen.tsx'), 'WaitingScreen'),
   screen('/olts', () => import('../olt/olt-screen.tsx'), 'OltScreen'),
   screen('/customers', () => import('../customer/customer-screen.tsx'), 'CustomerScreen'),
   screen('/macs', () => import('../mac/mac-screen.tsx'), 'MacScreen'),

@@ -76,6 +76,8 @@ interface CardFacts {
   name: string
   value: number
   note?: string
+  /** The list that it counts: of ONUs, where none is named. */
+  to?: '/unconfigured'
   search: OnuAddress
 }
 
@@ -85,7 +87,13 @@ function Cards({ summary }: { summary: Summary }) {
   return (
     <div className={styles['cards']}>
       {cards.map((card) => (
-        <Link key={card.key} to="/onus" search={{ ...card.search }} className={styles['card']} data-card={card.key}>
+        <Link
+          key={card.key}
+          to={card.to ?? '/onus'}
+          search={{ ...card.search }}
+          className={styles['card']}
+          data-card={card.key}
+        >
           <StateWord
             mark={card.value === 0 && card.key !== 'online' ? 'unknown' : card.mark}
             className={styles['cardName']}
@@ -155,7 +163,8 @@ function cardsOf(summary: Summary, { t, format }: Language): CardFacts[] {
       mark: 'warn',
       name: t('home.unconfigured'),
       value: summary.unconfigured,
-      search: { status: 'unconfigured' },
+      to: '/unconfigured',
+      search: {},
     },
     {
       key: 'stale',

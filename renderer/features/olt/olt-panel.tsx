@@ -1,22 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import type { Board, Olt, PonPort } from '#contract/olt.ts'
-import { powerLevel } from '#contract/rules/power.ts'
+import type { Board, Olt } from '#contract/olt.ts'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
 import { Facts, Panel, Section } from '../../components/panel/panel.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
-import { oltMark, powerMark, type Mark } from '../../lib/mark.ts'
+import { oltMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { accessWords, limitWords } from '../../lib/olt-words.ts'
 import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import { TablesResult } from '../run/index.ts'
-import { usePolicy } from '../network/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
 import { CostSection } from './olt-cost.tsx'
 import { LimitedValue, Parts, Warnings } from './olt-health.tsx'
+import { Ports } from './olt-ports.tsx'
 import { UplinksSection } from './olt-uplinks.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import styles from './olt-panel.module.css'
@@ -86,65 +84,6 @@ function StateSection({ olt }: { olt: Olt }) {
       {olt.stateReason !== null && <p className={styles['reason']}>{reasonWords(locale, olt.stateReason)}</p>}
     </Section>
   )
-}
-
-function Ports(props: { olt: Olt; ports: readonly PonPort[] }) {
-  const { t, format } = useLanguage()
-  const { power: limits } = usePolicy()
-  if (props.ports.length === 0) return <p className={styles['faint']}>{t('olt.noPorts')}</p>
-  const power = (dbm: number | null) => (dbm === null ? '–' : format.power(dbm))
-  return (
-    <table className={styles['table']}>
-      <thead>
-        <tr>
-          <th>{t('olt.port.name')}</th>
-          <th>{t('olt.port.online')}</th>
-          <th>{t('olt.port.average')} dBm</th>
-          <th>{t('olt.port.worst')} dBm</th>
-          <th>{t('olt.port.tx')} dBm</th>
-          <th>°C</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.ports.map((port) => {
-          const level = powerLevel(port.worstRxPowerDbm, limits)
-          const mark = powerMark(level)
-          return (
-            <tr key={port.id}>
-              <td>
-                <StateWord mark={portMark(port)} title={t(`olt.port.${port.operStatus}`)}>
-                  <Link to="/onus" search={{ olt: String(props.olt.id), pon: port.ponPort }}>
-                    {port.ponPort}
-                  </Link>
-                </StateWord>
-              </td>
-              <td>
-                {format.integer(port.onusOnline)}
-                <span className={styles['faint']}> / {format.integer(port.onusTotal)}</span>
-              </td>
-              <td>{power(port.averageRxPowerDbm)}</td>
-              <td>
-                {level !== 'critical' || mark === null ? (
-                  power(port.worstRxPowerDbm)
-                ) : (
-                  <StateWord mark={mark}>{power(port.worstRxPowerDbm)}</StateWord>
-                )}
-              </td>
-              <td>{port.txPowerDbm === null ? '–' : format.decimal(port.txPowerDbm, 1)}</td>
-              <td>{port.temperatureC === null ? '–' : format.integer(port.temperatureC)}</td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
-  )
-}
-
-/** A port whose ONUs are mostly gone lands the eye on it, whatever its own state says. */
-function portMark(port: PonPort): Mark {
-  if (port.operStatus === 'down') return 'bad'
-  if (port.onusTotal >= 4 && port.onusOnline * 2 < port.onusTotal) return 'bad'
-  return port.operStatus === 'up' ? 'ok' : 'unknown'
 }
 
 function Boards(props: { boards: readonly Board[] }) {

@@ -17,6 +17,7 @@ import { onuMark, powerMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
+import { CheckOnu } from '../check/index.ts'
 import { MacsBehind } from '../mac/index.ts'
 import { usePolicy } from '../network/index.ts'
 import { OnuCustomers } from '../customer/index.ts'
@@ -110,6 +111,7 @@ function OnuBody({ onu }: { onu: Onu }) {
                 ago: format.ago(now - collectedMs),
               })}
         </p>
+        <CheckOnu onu={onu} />
       </Section>
       <Section>
         <div className={clsx(styles['readings'], isOld && styles['dim'])}>

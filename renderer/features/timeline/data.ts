@@ -1,7 +1,7 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import type { EventItem, EventKind } from '#contract/event.ts'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { EventItem, EventKind, EventPage } from '#contract/event.ts'
 import { askedKinds, wireQuestion, type EventQuestion } from '../../lib/event-filter.ts'
+import { withNewest, withOlder } from '../../lib/event-pages.ts'
 import { useQueries, useTransport } from '../../transport/provider.tsx'
 
 const pageRows = 500
@@ -23,37 +23,48 @@ export interface KnownEvents {
   readAll(): Promise<EventItem[]>
 }
 
+interface OlderPage {
+  before: number
+  queryKey: readonly unknown[]
+}
+
+/** What was read stays; an update asks for the first page again, and for no other. */
 export function useEvents(question: EventQuestion, nowMs: number): KnownEvents {
   const queries = useQueries()
   const { client } = useTransport()
+  const cache = useQueryClient()
   const filter = wireQuestion(question, nowMs)
   const kinds = askedKinds(question)
   const shared = { placeholderData: keepPreviousData, refetchInterval: 60_000 }
-  const pages = useInfiniteQuery(
-    queries.event.list.infiniteOptions({
-      input: (before: number | undefined) => ({
-        ...filter,
-        kinds,
-        limit: pageRows,
-        ...(before === undefined ? {} : { before }),
-      }),
-      initialPageParam: undefined as number | undefined,
-      getNextPageParam: (page) => page.next ?? undefined,
-      ...shared,
-    }),
-  )
+  const firstPage = { ...filter, kinds, limit: pageRows }
+  const queryKey = queries.event.list.queryKey({ input: firstPage })
+  const pages = useQuery({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const first = await client.event.list(firstPage, { signal })
+      return withNewest(cache.getQueryData<EventPage>(queryKey), first)
+    },
+    ...shared,
+  })
+  const older = useMutation({
+    mutationFn: ({ before }: OlderPage) => client.event.list({ ...firstPage, before }),
+    // Another question may be asked by now: the page belongs to the one that it was read for.
+    onSuccess: (page, asked) =>
+      cache.setQueryData<EventPage>(asked.queryKey, (known) => (known === undefined ? known : withOlder(known, page))),
+  })
   const counts = useQuery(queries.event.counts.queryOptions({ input: filter, ...shared }))
   const { data } = pages
-  const events = useMemo(() => data?.pages.flatMap((page) => page.events), [data])
   return {
-    data: events,
+    data: data?.events,
     counts: counts.data?.counts,
-    isUpdating: events !== undefined && pages.isFetching,
+    isUpdating: data !== undefined && (pages.isFetching || older.isPending),
     asOfMs: pages.dataUpdatedAt,
-    error: events === undefined ? pages.error : null,
+    error: data === undefined ? pages.error : null,
     retry: () => void pages.refetch(),
     more() {
-      if (pages.hasNextPage && !pages.isFetching) void pages.fetchNextPage()
+      const next = data?.next
+      if (typeof next === 'number' && !pages.isPlaceholderData && !older.isPending)
+        older.mutate({ before: next, queryKey })
     },
     async readAll() {
       const all: EventItem[] = []

@@ -76,6 +76,7 @@ export function TimelineScreen() {
     },
     [events, language],
   )
+  const nameOf = useCallback((index: number) => events?.[index]?.id ?? -1, [events])
   const exportCsv = async () => {
     const all = await known.readAll()
     const keys = columns.map(({ key }) => key).filter(isEventColumn)
@@ -127,6 +128,7 @@ export function TimelineScreen() {
           count: events?.length ?? 0,
           cell,
           isDim: never,
+          nameOf,
           active,
           onActive: activate,
           onOpen: open,
