@@ -777,6 +777,7 @@ describe.skipIf(executablePath === null)('The console', () => {
         '#/onus?onu=1',
         '#/olts?olt=1',
         '#/macs',
+        '#/unconfigured',
         '#/timeline',
         '#/runs',
         '#/stack',
