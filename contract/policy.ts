@@ -37,7 +37,6 @@ export const Policy = z.strictObject({
   oltPower: section('oltPower'),
   freshness: FreshnessLimits,
   retention: section('retention'),
-  degradation: section('degradation'),
 }) satisfies z.ZodType<PolicyValues>
 export type Policy = z.infer<typeof Policy>
 

@@ -10,12 +10,8 @@ export interface Retention {
   /** Updates with their tables. */
   runDays: number
   eventDays: number
-}
-
-/** When an ONU counts as degraded. */
-export interface Degradation {
-  /** So many dB under the ONU's own median of the last seven days. */
-  dropDb: number
+  /** MACs that are seen nowhere any more, and the places where others were before. */
+  macDays: number
 }
 
 /** What an installation decides, for all of its desks. */
@@ -26,7 +22,6 @@ export interface PolicyValues {
   oltPower: PowerLimits
   freshness: FreshnessLimits
   retention: Retention
-  degradation: Degradation
 }
 
 export type PolicySection = keyof PolicyValues
@@ -36,8 +31,7 @@ export const defaultPolicy: PolicyValues = {
   power: defaultPowerLimits,
   oltPower: defaultOltPowerLimits,
   freshness: defaultFreshness,
-  retention: { readingDays: 90, rollupYears: 5, runDays: 180, eventDays: 730 },
-  degradation: { dropDb: 3 },
+  retention: { readingDays: 90, rollupYears: 5, runDays: 180, eventDays: 730, macDays: 90 },
 }
 
 /** What a value of the policy may be: a multiple of `step` from `min` to `max`. */
@@ -45,7 +39,7 @@ export interface FieldRule {
   min: number
   max: number
   step: number
-  unit: 'dBm' | 'dB' | 'min' | 'days' | 'years'
+  unit: 'dBm' | 'min' | 'days' | 'years'
 }
 
 const limit: FieldRule = { ...possiblePowerDbm, step: 0.1, unit: 'dBm' }
@@ -64,8 +58,8 @@ export const policyRules: { [S in PolicySection]: Record<PolicyField<S>, FieldRu
     rollupYears: { min: 1, max: 20, step: 1, unit: 'years' },
     runDays: { min: 7, max: 3650, step: 1, unit: 'days' },
     eventDays: { min: 30, max: 3650, step: 1, unit: 'days' },
+    macDays: { min: 1, max: 3650, step: 1, unit: 'days' },
   },
-  degradation: { dropDb: { min: 0.5, max: 20, step: 0.1, unit: 'dB' } },
 }
 
 export const policySections = Object.keys(policyRules) as PolicySection[]

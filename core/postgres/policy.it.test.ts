@@ -58,10 +58,21 @@ describe.skipIf(notRun !== null)('the policy of an installation', () => {
     expect(told.slice(1).map(({ from }) => from)).toEqual(told.slice(0, -1).map(({ to }) => to))
   })
 
-  test('a section that another version wrote stands at its default, and the rest as it was set', async () => {
-    await changePolicy(database, { degradation: { dropDb: 4 } })
-    await database.run(`insert into setting (key, value) values ('policy.power', '{"warningDbm": -25, "unit": "dBm"}')`)
-    expect(await readPolicy(database)).toEqual({ ...defaultPolicy, degradation: { dropDb: 4 } })
+  test('a section with a field that nobody knows stands at its default, and the rest as it was set', async () => {
+    const freshness = { lateAfterMinutes: 80, staleAfterMinutes: 200 }
+    await changePolicy(database, { freshness })
+    await database.run(`insert into setting (key, value) values ('policy.power', '{"warningDbm": -24, "unit": "dBm"}')`)
+    expect(await readPolicy(database)).toEqual({ ...defaultPolicy, freshness })
+  })
+
+  test('a section that was written before a field existed keeps what was set', async () => {
+    await database.run(
+      `insert into setting (key, value) values ('policy.retention', '{"readingDays": 400, "rollupYears": 9}')`,
+    )
+    expect(await readPolicy(database)).toEqual({
+      ...defaultPolicy,
+      retention: { ...defaultPolicy.retention, readingDays: 400, rollupYears: 9 },
+    })
   })
 
   test.each([

@@ -7,8 +7,8 @@ import { appendEvents, type NewEvent } from './events.ts'
 const keyOf = (section: PolicySection) => `policy.${section}`
 
 /**
- * What the installation decides. A section that nobody has set, or that was written by a Farol that knew other fields, stands at
- * its default.
+ * What the installation decides. A section that nobody has set, or that was written by a Farol that knew fields which this one
+ * does not, stands at its default; so does a field that the Farol which wrote it did not know yet.
  */
 export async function readPolicy(sql: Sql): Promise<Policy> {
   const rows = await sql.rows<{ key: string; value: unknown }>(
@@ -19,11 +19,15 @@ export async function readPolicy(sql: Sql): Promise<Policy> {
   return Policy.parse(
     Object.fromEntries(
       policySections.map((section) => {
-        const parsed = Policy.shape[section].safeParse(stored.get(keyOf(section)))
+        const parsed = Policy.shape[section].safeParse(withNewFields(section, stored.get(keyOf(section))))
         return [section, parsed.success ? parsed.data : defaultPolicy[section]]
       }),
     ),
   )
+}
+
+function withNewFields(section: PolicySection, stored: unknown): unknown {
+  return typeof stored === 'object' && stored !== null ? { ...defaultPolicy[section], ...stored } : stored
 }
 
 export type PolicyChange = { [S in PolicySection]?: Policy[S] | undefined }

@@ -7,6 +7,8 @@ export interface Dropped {
   partitions: string[]
   runs: number
   events: number
+  /** MACs that were seen nowhere any more, and places where others were before. */
+  macs: number
 }
 
 export interface DropOptions {
@@ -15,8 +17,8 @@ export interface DropOptions {
 }
 
 /**
- * Lets go of what is older than it is to be kept. History goes by whole partitions; runs and events, which are few and hang
- * together with others, row by row. Safe to run twice.
+ * Lets go of what is older than it is to be kept. History goes by whole partitions; runs, events and MACs, which are few and
+ * hang together with others, row by row. Safe to run twice.
  */
 export async function dropOld(
   database: Database,
@@ -31,7 +33,7 @@ export async function dropOld(
     ['sealed_times', firstDay],
     ['onu_day', firstYear],
   ]
-  const dropped: Dropped = { partitions: [], runs: 0, events: 0 }
+  const dropped: Dropped = { partitions: [], runs: 0, events: 0, macs: 0 }
   for (const [table, keptFrom] of oldest) {
     for (const partition of await listPartitions(database, table)) {
       if (partition.to > keptFrom) continue
@@ -46,6 +48,9 @@ export async function dropOld(
   }
   dropped.runs = await deleteInSteps(database, deleteRuns, [addDays(today, -retention.runDays)], signal)
   dropped.events = await deleteInSteps(database, deleteEvents, [addDays(today, -retention.eventDays)], signal)
+  const macsFrom = [addDays(today, -retention.macDays)]
+  dropped.macs += await deleteInSteps(database, deleteSightings, macsFrom, signal)
+  dropped.macs += await deleteInSteps(database, deleteStays, macsFrom, signal)
   await database.run('delete from collection_slot where slot < $1', [addDays(today, -retention.runDays)])
   await database.run('delete from daily_task where day < $1', [addDays(today, -retention.runDays)])
   return dropped
@@ -63,6 +68,18 @@ const deleteRuns = `
     limit 2000)`
 
 const deleteEvents = 'delete from event where id in (select id from event where at < $1::date order by at limit 5000)'
+
+// What is not missing was seen when its OLT last told a whole table. Phones make up a new address for each network and often
+// anew: without an end they would pile up for ever.
+const deleteSightings = `
+  delete from mac_sighting where ctid = any (array(
+    select s.ctid from mac_sighting s
+    where s.seen_at < $1::date
+      and (s.is_missing or not exists (select from mac_source m where m.olt_id = s.olt_id and m.whole_at >= $1::date))
+    limit 5000))`
+
+const deleteStays =
+  'delete from mac_stay where ctid = any (array(select s.ctid from mac_stay s where s.to_at < $1::date limit 5000))'
 
 async function deleteInSteps(
   database: Database,

@@ -1,3 +1,4 @@
+import { defaultPolicy } from '#contract/rules/policy.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CollectedMac, CollectedMacs } from '#contract/collection.ts'
 import { MacFilter, type MacSighting } from '#contract/mac.ts'
@@ -8,7 +9,7 @@ import { openVendors } from '../vendors.ts'
 import type { Database } from './database.ts'
 import { listMacs, listMacsBehind, readMac, readMacSources, readMacTable } from './macs.ts'
 import { findInNetwork } from './search.ts'
-import { macRetentionDays } from './store-macs.ts'
+import { dropOld } from './retention.ts'
 
 const notRun = missingServers()
 if (notRun !== null) console.log(notRun)
@@ -216,9 +217,13 @@ describe.skipIf(notRun !== null)('MACs that were collected', () => {
     const days = (count: number) => count * 24
     await store(0, told([seen(here), seen(lost), seen(moved)]))
     await store(1, told([seen(here), seen(moved, { onuId: 8 })]))
-    await store(days(macRetentionDays), told([seen(here), seen(moved, { onuId: 8 })]))
+    await store(days(40), told([seen(here), seen(moved, { onuId: 8 })]))
+    const night = (macDays: number) =>
+      dropOld(database, { retention: { ...defaultPolicy.retention, macDays } }, { now: at(days(40)) })
+    await night(40)
     expect((await list()).map(({ mac }) => mac)).toEqual([here, lost, moved])
-    await store(days(macRetentionDays) + 1, told([seen(here), seen(moved, { onuId: 8 })]))
+    expect((await readMac(database, vendors, moved)).history).toHaveLength(1)
+    expect((await night(39)).macs).toBeGreaterThanOrEqual(2)
     expect((await list()).map(({ mac }) => mac)).toEqual([here, moved])
     expect((await readMac(database, vendors, moved)).history).toEqual([])
   })

@@ -3,13 +3,6 @@ import { copyRows, type CopyValue } from './copy-rows.ts'
 import type { Transaction } from './database.ts'
 import { deviceText } from './device-text.ts'
 
-/**
- * For how long a MAC that is not seen any more is remembered with its last place, and for how long an earlier place is: 90
- * days, as long as readings can be asked for. Phones make up a new address for each network and often anew; without an end
- * they would pile up for ever.
- */
-export const macRetentionDays = 90
-
 const createSeen = `
   create temporary table mac_seen (
     mac macaddr not null, vlan bigint not null, is_fdb_id boolean not null, place mac_place not null,
@@ -82,7 +75,6 @@ export async function storeMacs(
     if (macs.isWhole) await tx.run(markMissing, [oltId, before])
   }
   await storeSource(tx, oltId, at, macs)
-  await forgetOld(tx, oltId, at)
 }
 
 async function readWholeAt(tx: Transaction, oltId: number): Promise<Date | null> {
@@ -139,15 +131,4 @@ async function storeSource(tx: Transaction, oltId: number, at: Date, macs: Colle
       macs.multicast,
     ],
   )
-}
-
-async function forgetOld(tx: Transaction, oltId: number, at: Date): Promise<void> {
-  const limit = new Date(at.getTime() - macRetentionDays * 86_400_000)
-  await tx.run(
-    `delete from mac_sighting s
-     where s.olt_id = $1 and s.seen_at < $2
-       and (s.is_missing or not exists (select from mac_source m where m.olt_id = $1 and m.whole_at >= $2))`,
-    [oltId, limit],
-  )
-  await tx.run('delete from mac_stay where olt_id = $1 and to_at < $2', [oltId, limit])
 }

@@ -1147,8 +1147,6 @@ export const en = {
   'settings.freshness': 'Age of data',
   'settings.freshnessAbout':
     'From when on what was collected counts as late, and then as stale. An update runs every hour.',
-  'settings.degradation': 'Degradation',
-  'settings.degradationAbout': 'How far an ONU must fall under its own median of seven days to count as degraded.',
   'settings.retention': 'History',
   'settings.retentionAbout':
     'For how long what was collected is kept. Single readings are dropped by whole months, daily summaries by whole years.',
@@ -1161,9 +1159,8 @@ export const en = {
   'settings.field.rollupYears': 'Daily summaries',
   'settings.field.runDays': 'Updates',
   'settings.field.eventDays': 'Events',
-  'settings.field.dropDb': 'Fall',
+  'settings.field.macDays': 'MACs',
   'settings.unit.dBm': 'dBm',
-  'settings.unit.dB': 'dB',
   'settings.unit.min': 'min',
   'settings.unit.days': 'days',
   'settings.unit.years': 'years',

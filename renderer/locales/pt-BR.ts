@@ -1153,9 +1153,6 @@ export const ptBR: Record<keyof typeof en, string> = {
   'settings.freshness': 'Idade dos dados',
   'settings.freshnessAbout':
     'A partir de quando uma coleta conta como atrasada e depois como desatualizada. A atualização roda de hora em hora.',
-  'settings.degradation': 'Degradação',
-  'settings.degradationAbout':
-    'Quanto o sinal de uma ONU precisa cair abaixo da própria mediana de sete dias para contar como degradado.',
   'settings.retention': 'Histórico',
   'settings.retentionAbout':
     'Por quanto tempo o que foi coletado é guardado. As leituras saem por mês inteiro, os resumos diários por ano inteiro.',
@@ -1168,9 +1165,8 @@ export const ptBR: Record<keyof typeof en, string> = {
   'settings.field.rollupYears': 'Resumos diários',
   'settings.field.runDays': 'Atualizações',
   'settings.field.eventDays': 'Eventos',
-  'settings.field.dropDb': 'Queda',
+  'settings.field.macDays': 'MACs',
   'settings.unit.dBm': 'dBm',
-  'settings.unit.dB': 'dB',
   'settings.unit.min': 'min',
   'settings.unit.days': 'dias',
   'settings.unit.years': 'anos',

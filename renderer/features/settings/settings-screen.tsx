@@ -50,7 +50,6 @@ export function SettingsScreen() {
                 {(values) => <LevelCounts values={values} end="oltRxPowerDbm" />}
               </SectionForm>
               <SectionForm section="freshness" policy={policy} />
-              <SectionForm section="degradation" policy={policy} />
               <SectionForm section="retention" policy={policy}>
                 {(values) => <KeptNote values={values} />}
               </SectionForm>

@@ -376,6 +376,7 @@ const redisFull: Fault = {
     withRig(async (rig) => {
       const policies = ['allkeys-lru', 'allkeys-random', 'volatile-ttl', 'volatile-lru']
       let survived = 0
+      await waitFor('Redis', () => rig.deps.redis.ping())
       for (const policy of policies) {
         await rig.deps.redis.config('SET', 'maxmemory-policy', policy)
         const worker = await rig.startWorker()
