@@ -30,6 +30,8 @@ export interface CollectedOnu {
   vendor?: string | null
   lastUpAt?: Date | null
   lastDownAt?: Date | null
+  /** Its facts (contract/rules/facts.ts) were asked for although those of the others were not. */
+  areFactsRead?: true
 }
 
 /** A PON port as one run decoded it. */
@@ -142,6 +144,8 @@ export interface Collection {
   identity: DeviceIdentity | null
   collectedAt: Date
   onuTableWhole: boolean
+  /** Whether the facts of every listed ONU were read. Absent in a check. */
+  areFactsWhole?: boolean
   tables: TableResult[]
   cost: WalkCost
   onus: CollectedOnu[]

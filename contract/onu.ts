@@ -66,6 +66,8 @@ export const Onu = z.strictObject({
   collectedAt: Instant.nullable(),
   /** Since when no complete table lists it any more; `null` while it is listed. */
   goneAt: Instant.nullable(),
+  /** When description, model, firmware and vendor were read: they are not asked for each hour. `null` = not at this place yet. */
+  factsAt: Instant.nullable(),
 })
 export type Onu = z.infer<typeof Onu>
 

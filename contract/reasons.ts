@@ -61,6 +61,8 @@ export const reasonSentences = {
   'table.noRows': 'the device has no such rows',
   'table.notAsked': 'not asked for: the device had stopped answering',
   'table.opticsOff': 'left out: optics are switched off for this OLT',
+  'table.factsKept': 'not asked for: names and models are read once a day, and of new ONUs',
+  'table.factsOfNew': 'only the names and models of new ONUs ({count}): the others are read once a day',
   'table.runTooLong': 'not asked for: the run had taken {count} s',
   'table.strangeRows': '{count} rows have an index of unknown form',
 

@@ -349,7 +349,8 @@ export async function holdOlt(tx: Transaction, id: number): Promise<HeldOlt> {
 export async function rewriteSetting(tx: Transaction, id: number, setting: OltSetting): Promise<void> {
   await tx
     .run(
-      `update olt set name = $1, site = $2, host = $3, port = $4, profile_choice = $5, variants = $6, limits = $7
+      `update olt set name = $1, site = $2, host = $3, port = $4, profile_choice = $5, variants = $6, limits = $7,
+         facts_at = case when (host, port, profile_choice, variants) is distinct from ($3, $4, $5, $6::jsonb) then null else facts_at end
        where id = $8`,
       [...columnsOf(setting), id],
     )
@@ -371,7 +372,7 @@ export async function rewriteAgent(
   await tx
     .run(
       `update olt set snmp_version = $2, access = $3, agent_key = $4,
-         state = 'new', state_since = clock_timestamp(), state_reason = null
+         state = 'new', state_since = clock_timestamp(), state_reason = null, facts_at = null
        where id = $1`,
       [id, credentials.version, storedAccess(credentials), key],
     )

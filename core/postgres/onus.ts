@@ -5,6 +5,7 @@ import { onuPowerLevel, type PowerLevel } from '#contract/rules/power.ts'
 import { customerOfOnu, customerOrder } from './customers.ts'
 import type { Database, Sql } from './database.ts'
 import { dictionary } from './dictionary.ts'
+import { factsAt } from './known-facts.ts'
 import { readPolicy } from './policy.ts'
 
 /**
@@ -42,6 +43,7 @@ interface OnuRow {
   last_seen_at: Date | null
   collected_at: Date
   gone_at: Date | null
+  facts_at: Date | null
   customer_id: number | null
   customer_name: string | null
   customer_code: string | null
@@ -54,7 +56,7 @@ const selectOnu = `
   select u.id, u.olt_id, o.name as olt, u.pon_port, u.onu_id, u.serial, u.description, u.status, u.last_down_cause,
     u.last_down_cause_raw, u.rx_power_dbm, u.olt_rx_power_dbm, u.tx_power_dbm, u.temperature_c, u.voltage_v, u.bias_ma,
     u.distance_m, u.model, u.firmware, u.vendor, u.last_up_at, u.last_down_at, u.first_seen_at,
-    ${lastSeenAt} as last_seen_at, ${collectedAt} as collected_at, u.gone_at,
+    ${lastSeenAt} as last_seen_at, ${collectedAt} as collected_at, u.gone_at, ${factsAt} as facts_at,
     cu.id as customer_id, cu.name as customer_name, cu.code as customer_code, cu.login as customer_login,
     cu.matched_by as customer_by, cu.others as customer_others
   from onu u join olt o on o.id = u.olt_id ${customerOfOnu}`
@@ -130,6 +132,7 @@ function onuFromRow(row: OnuRow, { power, oltPower }: Policy): Onu {
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
     collectedAt: row.collected_at.toISOString(),
     goneAt: row.gone_at?.toISOString() ?? null,
+    factsAt: row.facts_at?.toISOString() ?? null,
   }
 }
 

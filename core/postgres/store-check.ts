@@ -4,7 +4,7 @@ import type { Database, Transaction } from './database.ts'
 import { databaseTime } from './database-time.ts'
 import { keepCheckedOnus, readCheckedOnus } from './last-check.ts'
 import { ensureReadingPartition } from './readings.ts'
-import { finishRun, lockRun, withSaneTime, type LockedRun, type StoreResult } from './store-collection.ts'
+import { finishRun, lockRun, timesOf, withSaneTime, type LockedRun, type StoreResult } from './store-collection.ts'
 import { storeCheckedOnus, type StoredOnuCounts } from './store-onus.ts'
 
 /**
@@ -41,9 +41,9 @@ async function storePart(
 ): Promise<{ counts: StoredOnuCounts | null; reason: string | null }> {
   if (collection.status === 'failed') return { counts: null, reason: null }
   const { onus, stranger } = await withoutUsurpers(tx, run, collection.onus)
-  const olt = { id: run.olt_id, wholeAt: run.whole_at, readingsAt: run.readings_at }
   const before = await readCheckedOnus(tx, run)
-  const counts = await storeCheckedOnus(tx, { olt, collection: { ...collection, onus }, runId, slot: run.slot })
+  const checked = { olt: timesOf(run), collection: { ...collection, onus }, runId, slot: run.slot }
+  const counts = await storeCheckedOnus(tx, checked)
   const after = await readCheckedOnus(tx, run)
   await keepCheckedOnus(tx, { runId, before, after, checkedAt: collection.collectedAt })
   await updatePonPorts(tx, { oltId: run.olt_id, collection })

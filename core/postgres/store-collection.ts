@@ -10,7 +10,7 @@ import { ensureReadingPartition } from './readings.ts'
 import { storeHealth } from './store-health.ts'
 import { storeMacs } from './store-macs.ts'
 import { storeWalkMemory } from './walk-memory.ts'
-import { storeOnus, type StoredOnuCounts } from './store-onus.ts'
+import { storeOnus, type StoredOltTimes, type StoredOnuCounts } from './store-onus.ts'
 
 /**
  * What became of a collection. Not stored: `gone` the OLT or the run was removed, `fenced` another worker has taken the run
@@ -32,6 +32,7 @@ export interface LockedRun {
   state: string
   whole_at: Date | null
   readings_at: Date | null
+  facts_at: Date | null
   uptime_seconds: number | null
   uptime_at: Date | null
 }
@@ -102,7 +103,7 @@ export async function lockRun(tx: Transaction, runId: number): Promise<LockedRun
   )
   if (owner === undefined) return null
   const [run] = await tx.rows<LockedRun>(
-    `select r.kind, r.check_pon_port, r.check_onu_id, r.attempt, r.status, r.slot, o.id as olt_id, o.state, o.whole_at, o.readings_at, o.uptime_seconds, o.uptime_at
+    `select r.kind, r.check_pon_port, r.check_onu_id, r.attempt, r.status, r.slot, o.id as olt_id, o.state, o.whole_at, o.readings_at, o.facts_at, o.uptime_seconds, o.uptime_at
      from collection_run r join olt o on o.id = r.olt_id
      where r.id = $1 for update of r`,
     [runId],
@@ -110,11 +111,16 @@ export async function lockRun(tx: Transaction, runId: number): Promise<LockedRun
   return run ?? null
 }
 
+/** What of the OLT's row its ONUs are stored by. */
+export function timesOf(run: LockedRun): StoredOltTimes {
+  return { id: run.olt_id, wholeAt: run.whole_at, readingsAt: run.readings_at, factsAt: run.facts_at }
+}
+
 async function storePicture(
   tx: Transaction,
   { run, runId, collection }: { run: LockedRun; runId: number; collection: Collection },
 ): Promise<StoredOnuCounts> {
-  const olt = { id: run.olt_id, wholeAt: run.whole_at, readingsAt: run.readings_at }
+  const olt = timesOf(run)
   const counts = await storeOnus(tx, { olt, collection, runId, slot: run.slot })
   await storePonPorts(tx, run.olt_id, collection)
   await storeBoards(tx, run.olt_id, collection.boards, collection.collectedAt)
@@ -216,7 +222,8 @@ async function storeOltState(tx: Transaction, run: LockedRun, collection: Collec
        uptime_at = case when $13 is null then uptime_at else $3 end,
        last_good_run_at = case when $14 then $3 else last_good_run_at end,
        whole_at = case when $15 then $3 else whole_at end,
-       readings_at = case when $16 then $3 else readings_at end
+       readings_at = case when $16 then $3 else readings_at end,
+       facts_at = case when $17 then $3 else facts_at end
      where id = $1`,
     [
       run.olt_id,
@@ -235,6 +242,7 @@ async function storeOltState(tx: Transaction, run: LockedRun, collection: Collec
       isGood,
       collection.status !== 'failed' && collection.onuTableWhole,
       collection.status !== 'failed' && hasReadings,
+      collection.status !== 'failed' && collection.areFactsWhole === true,
     ],
   )
   await appendEvents(tx, oltEvents(run, collection, state))

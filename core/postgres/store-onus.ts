@@ -12,6 +12,7 @@ export interface StoredOltTimes {
   id: number
   wholeAt: Date | null
   readingsAt: Date | null
+  factsAt: Date | null
 }
 
 type Placed = Pick<CollectedOnu, 'ponPort' | 'onuId' | 'isPlaced' | 'rowIndex'>
@@ -47,16 +48,22 @@ const createCollected = `
   create temporary table collected (
     n integer not null, id integer, known integer not null, identity text not null,
     pon_port text not null, onu_id integer, row_index text, serial text,
-    status onu_status not null, status_kept boolean not null, cause_kept boolean not null,
+    status onu_status not null, status_kept boolean not null, cause_kept boolean not null, facts text not null,
     last_down_cause last_down_cause, last_down_cause_raw text,
     ${optionalColumns.map(({ column, type }) => `${column} ${type}`).join(', ')}
   ) on commit drop`
 
 const collectedTarget = `collected (n, id, known, identity, pon_port, onu_id, row_index, serial, status, status_kept, cause_kept,
-  last_down_cause, last_down_cause_raw, ${optionalNames})`
+  facts, last_down_cause, last_down_cause_raw, ${optionalNames})`
 
 /** When a stored ONU was collected, as seen before this run: `$3` is the OLT's last whole collection until now. */
 const collectedBefore = `case when not u.behind and $3::timestamptz > u.collected_at then $3::timestamptz else u.collected_at end`
+
+/**
+ * What becomes known of the facts of an ONU (contract/rules/facts.ts). `whole`: read with those of all others; `own`: read by itself;
+ * `due`: not read, of a unit that is new at its place; `kept`: as they were.
+ */
+type FactsNow = 'whole' | 'own' | 'due' | 'kept'
 
 /** What each column is to become: the collected value where its table was read, else what stands there. */
 const nextValues: readonly (readonly [column: string, value: string])[] = [
@@ -74,6 +81,8 @@ const nextValues: readonly (readonly [column: string, value: string])[] = [
   ),
   ['behind', 'c.status_kept'],
   ['gone_at', 'null::timestamptz'],
+  ['facts_behind', `case c.facts when 'kept' then u.facts_behind else c.facts <> 'whole' end`],
+  ['facts_at', `case c.facts when 'own' then $2::timestamptz when 'due' then null else u.facts_at end`],
 ]
 
 // Only rows that change are written: an hour in which nothing happened costs no write-ahead log. `$2` is the time of the
@@ -93,9 +102,10 @@ const updateChanged = `
 
 const insertNew = `
   insert into onu (olt_id, identity, pon_port, onu_id, row_index, serial, status, last_down_cause, last_down_cause_raw,
-    ${optionalNames}, first_seen_at, collected_at, status_since)
+    ${optionalNames}, first_seen_at, collected_at, status_since, facts_behind, facts_at)
   select $1, c.identity, c.pon_port, c.onu_id, c.row_index, c.serial, c.status, c.last_down_cause, c.last_down_cause_raw,
-    ${optionalColumns.map(({ column }) => `c.${column}`).join(', ')}, $2, $2, $2
+    ${optionalColumns.map(({ column }) => `c.${column}`).join(', ')}, $2, $2, $2,
+    c.facts <> 'whole', case when c.facts = 'own' then $2::timestamptz end
   from collected c
   where c.id is null
   order by c.n
@@ -106,6 +116,8 @@ const markGone = `
   update onu u set
     gone_at = $2,
     behind = true,
+    facts_behind = true,
+    facts_at = case when not u.facts_behind and $5::timestamptz > coalesce(u.facts_at, '-infinity') then $5 else u.facts_at end,
     collected_at = ${collectedBefore},
     last_seen_at = case when u.status = 'online' then ${collectedBefore} else u.last_seen_at end
   where u.olt_id = $1 and u.id = any($4::int[])`
@@ -145,7 +157,7 @@ async function storeMatch(tx: Transaction, match: OnuMatch, part: OnusToStore): 
   const times = [olt.id, collection.collectedAt, olt.wholeAt]
   await tx.run(updateChanged, [...times, collection.onuTableWhole])
   const added = await tx.rows<{ id: number; identity: string }>(insertNew, times.slice(0, 2))
-  if (match.gone.length > 0) await tx.run(markGone, [...times, match.gone.map((onu) => onu.id)])
+  if (match.gone.length > 0) await tx.run(markGone, [...times, match.gone.map((onu) => onu.id), olt.factsAt])
   const ids = new Map(added.map(({ id, identity }) => [identity, id]))
   await copyRows(tx.client, readingTarget, readingRows(match.matched, ids, collection.collectedAt))
   await storeOnuEvents(tx, { match, ids, oltId: olt.id, at: collection.collectedAt, runId, slot })
@@ -213,6 +225,7 @@ function* collectedRows(
       onu.status,
       onu.isStatusKept,
       isCauseKept(onu, collection),
+      factsNow(onu, collection),
       collected.lastDownCause,
       deviceText(collected.lastDownCauseRaw),
     ]
@@ -243,6 +256,18 @@ function isCauseKept({ collected, stored, status, isStatusKept }: MatchedOnu, co
   if (stored === null) return false
   if (isStatusKept) return true
   return collection.status !== 'complete' && collected.lastDownCause === null && stored.status === status
+}
+
+function factsNow({ collected, stored }: MatchedOnu, { areFactsWhole }: Collection): FactsNow {
+  if (areFactsWhole === true) return 'whole'
+  if (collected.areFactsRead === true) return 'own'
+  const isWhereItWas =
+    stored !== null &&
+    !stored.isGone &&
+    stored.ponPort === collected.ponPort &&
+    stored.onuId === collected.onuId &&
+    (collected.serial === null || stored.serial === collected.serial)
+  return isWhereItWas ? 'kept' : 'due'
 }
 
 const readingTarget = `reading (ts, onu_id, status, rx_power_dbm, olt_rx_power_dbm, tx_power_dbm, temperature_c, voltage_v, bias_ma)`

@@ -41,6 +41,7 @@ export function collection(part: Partial<Collection>): Collection {
     },
     collectedAt: new Date(),
     onuTableWhole: true,
+    areFactsWhole: true,
     tables: [{ table: 'onus', status: 'complete', rows: 1, ms: 1.5, requests: 1, timeouts: 0, reason: null }],
     cost: { ms: 120, requests: 12, timeouts: 0, retransmits: 0 },
     onus: [],

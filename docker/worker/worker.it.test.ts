@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { slotOf } from '#contract/rules/slot.ts'
 import type { Run } from '#contract/run.ts'
 import { createSharedHandlers } from '#core/handlers/index.ts'
 import { openSharedDeps } from '#core/handlers/shared-deps.ts'
@@ -17,6 +18,7 @@ import {
   type TestPostgres,
   type TestRedis,
 } from '#core/testing/servers.ts'
+import { claimSlot } from '#core/postgres/slots.ts'
 import { claimTask } from '#core/postgres/daily-tasks.ts'
 import { upkeepJobId } from '#core/queues/job-ids.ts'
 import { insertTestOlt } from '#core/testing/stored-runs.ts'
@@ -214,6 +216,27 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
     // The seats of the slot and of the OLT's last update are not taken by a check.
     expect((await api.olt.get({ id: oltId })).olt.lastRun?.runId).not.toBe(runId)
     await expect(api.run.check({ oltId, ponPort })).rejects.toMatchObject({ code: 'CHECK_TOO_SOON' })
+  })
+
+  test('the hour leaves out what is read once a day; who asks for an update has it read', async () => {
+    await startWorker()
+    const oltId = await addOlt('Norte', 0)
+    await isStored()
+    const versions = async (kind: Run['kind'], runs: number) => {
+      const done = await waitFor('the run', async () => {
+        expect((await api.run.list({})).length).toBe(runs)
+        expect(await run()).toMatchObject({ kind, status: 'complete' })
+        return await run()
+      })
+      return done.tables.find(({ table }) => table === 'ont-version')?.status
+    }
+    // The simulated device has no such table: that is what a run says that has asked for it.
+    expect(await versions('manual', 1)).toBe('absent')
+    const { runs } = await claimSlot(deps.database, slotOf(new Date()), 'test')
+    for (const { jobId, job } of runs) await deps.queues.enqueueRun(jobId, job)
+    expect(await versions('scheduled', 2)).toBe('skipped')
+    await api.run.start({ oltId })
+    expect(await versions('manual', 3)).toBe('absent')
   })
 
   test('killed in mid-job, its job is taken up again and stored once', async () => {

@@ -61,6 +61,8 @@ export const reasonsPtBR: Record<ReasonKey, string> = {
   'table.noRows': 'o equipamento não tem essas linhas',
   'table.notAsked': 'não foi pedida: o equipamento já tinha parado de responder',
   'table.opticsOff': 'deixada de fora: a leitura óptica está desligada nesta OLT',
+  'table.factsKept': 'não foi pedida: nomes e modelos são lidos uma vez por dia, e de ONUs novas',
+  'table.factsOfNew': 'só nomes e modelos das ONUs novas ({count}): os demais são lidos uma vez por dia',
   'table.runTooLong': 'não foi pedida: a coleta já tinha levado {count} s',
   'table.strangeRows': '{count} linhas têm um índice de forma desconhecida',
 

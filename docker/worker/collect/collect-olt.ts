@@ -5,6 +5,7 @@ import { defaultOltLimits, type OltLimits, type OltTest } from '#contract/olt.ts
 import type { Profile, Subject } from '#contract/profile.ts'
 import { withVariants, type VariantChoices } from '#contract/profile-variants.ts'
 import { reasonText } from '#contract/reasons.ts'
+import type { KnownUnits } from '#contract/rules/facts.ts'
 import type { WalkMemory } from '#contract/walk-memory.ts'
 import type { TableResult } from '#contract/run.ts'
 import { loadProfiles } from '../profile-store.ts'
@@ -15,6 +16,7 @@ import { SnmpSession, type RequestBudget, type SnmpTarget } from '../session/snm
 import type { WalkLimits } from '../walk/walk-table.ts'
 import { decodeThings, readNumbers, type Things } from './decode-rows.ts'
 import { detectProfile } from './detect.ts'
+import { areFactsWhole, isFactColumn, readMissingFacts } from './facts.ts'
 import { completeIdentity, readIdentity } from './identity.ts'
 import { findPonPorts } from './pon-ports.ts'
 import { isSelected, readSelected } from './read-selected.ts'
@@ -38,6 +40,8 @@ export interface CollectOptions {
   budget?: RequestBudget
   /** What the last run learnt about walking this OLT. */
   memory?: WalkMemory | null
+  /** What is stored of the OLT's ONUs and need not be read, and the profile that read it; all is read by default. */
+  facts?: { profile: string; units: KnownUnits } | null
   /** All that are known by default. */
   profiles?: Profile[]
 }
@@ -78,6 +82,8 @@ export interface DeviceRead {
   profile: Profile
   identity: DeviceIdentity
   tables: ReadTable[]
+  /** The ONUs whose facts were read although those of the others were left out, by the keys of their things. */
+  factsOf: ReadonlySet<string>
   macs: WalkedMacs | null
   collectedAt: Date
   readAt: Date
@@ -119,7 +125,17 @@ export async function readDevice(
     memory: options.memory ?? null,
     onProgress: countingMacs(profile, options.onProgress),
   }
-  const tables = await walkProfile(session, { ...profile, tables: walked }, bounds)
+  // What another profile has read says nothing of what this one would read.
+  const units = options.facts?.profile === profile.name ? options.facts.units : null
+  const first = await walkProfile(
+    session,
+    { ...profile, tables: walked },
+    units === null ? bounds : { ...bounds, leavesOut: isFactColumn },
+  )
+  const { tables, keys: factsOf } =
+    units === null
+      ? { tables: first, keys: new Set<string>() }
+      : await readMissingFacts(session, { profile, read: first, known: units, collectedAt }, bounds)
   const repetitions = { maxRepetitions: profile.maxRepetitions, mostRepetitions: limits.maxRepetitions }
   const selected: ReadTable[] = []
   const readAt = new Date()
@@ -130,7 +146,7 @@ export async function readDevice(
   const macs = asksMacs && asksForMacs(profile) ? await walkMacs(session, profile, tables, bounds) : null
   options.signal?.throwIfAborted()
   const isChosen = olt.profileChoice !== 'auto'
-  return { profile, identity: known, tables: [...tables, ...selected], macs, collectedAt, readAt, isChosen }
+  return { profile, identity: known, tables: [...tables, ...selected], factsOf, macs, collectedAt, readAt, isChosen }
 }
 
 /** Asks a device who it is, and which profile would read it. Walks no table. Throws `PROFILE_UNKNOWN`. */
@@ -270,6 +286,7 @@ export function assemble({
   profile,
   identity,
   tables: read,
+  factsOf,
   macs,
   collectedAt,
   readAt,
@@ -297,7 +314,7 @@ export function assemble({
     const onu = toOnu(thing)
     if (onu === null) return []
     rejected.push(...rejectedColumns(thing, onu))
-    return [onu]
+    return [factsOf.has(thing.key) ? { ...onu, areFactsRead: true as const } : onu]
   })
   const subjects = [onus, strangers, ...hardware]
   const tables = read.map(({ table, result }) => withStrangeRows(result, table.name, subjects))
@@ -306,13 +323,15 @@ export function assemble({
   const ports = ponPorts.things.map(toPonPort)
   const told = toMacs(profile, macs, { numbers: context, ponPorts: new Set(ports.map(({ ponPort }) => ponPort)) })
   const isMacTableGood = told.result === null || ['complete', 'absent'].includes(told.result.status)
+  const onuTableWhole = onus.isWhole && collected.length === onus.things.length && areStrangersRead(read, strangers)
   return {
     ...outcome,
     status: outcome.status === 'complete' && !isMacTableGood ? 'partial' : outcome.status,
     profile: introduced(profile),
     identity,
     collectedAt,
-    onuTableWhole: onus.isWhole && collected.length === onus.things.length && areStrangersRead(read, strangers),
+    onuTableWhole,
+    areFactsWhole: onuTableWhole && areFactsWhole(read),
     tables: told.result === null ? tables : [...tables, told.result],
     cost: noCost,
     onus: [...collected, ...unprovisioned(strangers, collected)],

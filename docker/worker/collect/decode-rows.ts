@@ -15,7 +15,7 @@ export interface Thing {
   index: string
   form: IndexForm
   cells: Map<string, Cell>
-  /** Fields that have no value here because their column was not read whole. */
+  /** Fields that have no value here because their column was not read whole, or left out. */
   unread: Set<string>
   /** The column that a reading came from, and those whose value was none, by field. */
   rejected: { column: string; field: string }[]
@@ -111,7 +111,8 @@ function fill(thing: Thing, { table, columns }: ReadTable, row: PlacedRow | unde
   for (const [position, column] of table.columns.entries()) {
     const value = row?.values[position]
     if (value === undefined) {
-      if (columns[position]?.status === 'cut') thing.unread.add(column.field)
+      const status = columns[position]?.status
+      if (status === 'cut' || status === 'kept') thing.unread.add(column.field)
       continue
     }
     const { cell, rejected } = decodeCell(column, value, now)

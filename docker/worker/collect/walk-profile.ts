@@ -1,5 +1,5 @@
 import type { OltLimits } from '#contract/olt.ts'
-import type { Profile, ProfileTable } from '#contract/profile.ts'
+import type { Profile, ProfileColumn, ProfileTable } from '#contract/profile.ts'
 import { reasonText } from '#contract/reasons.ts'
 import type { TableResult } from '#contract/run.ts'
 import type { WalkMemory } from '#contract/walk-memory.ts'
@@ -38,11 +38,14 @@ export interface WalkProfileOptions {
   /** What the last run learnt. */
   memory?: WalkMemory | null
   onProgress?: ((progress: CollectProgress) => void) | undefined
+  /** Columns that need not be asked for this time; all are by default. */
+  leavesOut?: (table: ProfileTable, column: ProfileColumn) => boolean
 }
 
 const phases = ['names', 'rows', 'optics'] as const
 const notAsked = reasonText('table.notAsked')
 const opticsOff = reasonText('table.opticsOff')
+const leftOut = reasonText('table.factsKept')
 
 /**
  * Walks every table of a profile: those with names first, then the rows side by side (the session bounds what is in flight),
@@ -60,6 +63,8 @@ export async function walkProfile(
   const walk = async (table: ProfileTable): Promise<void> => {
     if (table.phase === 'optics' && !optics) {
       read.set(table.name, { ...skipped(table, opticsOff), isUnwanted: true })
+    } else if (table.columns.every((column) => options.leavesOut?.(table, column) === true)) {
+      read.set(table.name, wholeLeftOut(table))
     } else if (isSilent) {
       read.set(table.name, skipped(table, notAsked))
     } else if (leftMs(options.olt, options.startedAt) <= 0) {
@@ -100,11 +105,12 @@ async function walkOne(
   session: SnmpSession,
   table: ProfileTable,
   maxRepetitions: number,
-  { olt, limits, startedAt, memory, read }: WalkProfileOptions & { read: Iterable<ReadTable> },
+  { olt, limits, startedAt, memory, read, leavesOut }: WalkProfileOptions & { read: Iterable<ReadTable> },
   progress: Progress,
 ): Promise<{ readTable: ReadTable; silent: boolean }> {
   // Two fields may be read from one column, which is then asked for once.
-  const oids = [...new Set(table.columns.map(({ oid }) => oid))]
+  const asked = table.columns.filter((column) => leavesOut?.(table, column) !== true)
+  const oids = [...new Set(asked.map(({ oid }) => oid))]
   const places = table.columns.map(({ oid }) => oids.indexOf(oid))
   const leftSeconds = Math.ceil(leftMs(olt, startedAt) / 1000)
   const seconds = Math.min(limits?.seconds ?? olt.tableSeconds, leftSeconds)
@@ -127,9 +133,10 @@ async function walkOne(
       places.map((place) => values[place]),
     )
   }
-  const columns = places.map(
-    (place) => walked.columns[place] ?? unread(table.columns[0]?.oid ?? '', reasonText('walk.notWalked')),
-  )
+  const columns = places.map((place, n) => {
+    const oid = table.columns[n]?.oid ?? ''
+    return place < 0 ? kept(oid) : (walked.columns[place] ?? unread(oid, reasonText('walk.notWalked')))
+  })
   const { ms, requests, timeouts, repetitions } = walked
   const result = {
     table: table.name,
@@ -148,6 +155,15 @@ function skipped(table: ProfileTable, reason: string): ReadTable {
   const nothing = { rows: 0, ms: 0, requests: 0, timeouts: 0 }
   const result: TableResult = { table: table.name, status: 'skipped', ...nothing, reason }
   return { table, columns, rows: new Map(), result }
+}
+
+/** A table of which nothing need be asked for this time. */
+function wholeLeftOut(table: ProfileTable): ReadTable {
+  return { ...skipped(table, leftOut), columns: table.columns.map(({ oid }) => kept(oid)), isUnwanted: true }
+}
+
+function kept(oid: string): WalkedColumn {
+  return { oid, status: 'kept', reason: null, rows: 0, firstOid: null, gap: null }
 }
 
 function unread(oid: string, reason: string): WalkedColumn {

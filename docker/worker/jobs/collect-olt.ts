@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq'
 import type { Collection } from '#contract/collection.ts'
+import type { RunKind } from '#contract/run.ts'
 import { FarolError } from '#contract/errors.ts'
 import { CollectOltJob } from '#contract/jobs.ts'
 import { reasonText } from '#contract/reasons.ts'
@@ -9,6 +10,7 @@ import { endRun, handBackRun, isLeftBehind, takeRun, type TakenRun } from '#core
 import { storeCollection, type StoreResult } from '#core/postgres/store-collection.ts'
 import { matchAgain } from '#core/handlers/match-again.ts'
 import { readDescriptionsFirst } from '#core/handlers/start-customer-run.ts'
+import { readKnownFacts } from '#core/postgres/known-facts.ts'
 import { readWalkMemory } from '#core/postgres/walk-memory.ts'
 import { publishLive } from '#core/redis/live-events.ts'
 import { reasonOf } from '#core/service.ts'
@@ -107,7 +109,11 @@ async function collectAndStore(deps: WorkerDeps, run: RunInHand): Promise<StoreR
   }
   const progress = tellProgress(deps, held, first, () => lost.abort())
   try {
-    const collection = await collect(deps, taken, { signal, onProgress: (part) => progress.tell(part) })
+    const collection = await collect(
+      deps,
+      { taken, kind: data.kind },
+      { signal, onProgress: (part) => progress.tell(part) },
+    )
     const collectedAtMs = Date.now()
     const result = await store(deps, held, collection, signal)
     const endedAtMs = Date.now()
@@ -145,16 +151,23 @@ async function tellCustomers(deps: WorkerDeps, oltId: number): Promise<void> {
 
 async function collect(
   { database, sealKey, budget, log }: WorkerDeps,
-  { olt }: TakenRun,
+  { taken: { olt }, kind }: { taken: TakenRun; kind: RunKind },
   options: Parameters<typeof collectOlt>[1],
 ): Promise<Collection> {
   const { host, port, profileChoice, variants, limits } = olt
   const credentials = unsealCredentials(sealKey, olt, { oltId: olt.id })
-  const memory = await readWalkMemory(database, olt.id).catch((error: unknown) => {
-    log.debug({ reason: reasonOf(error) }, 'walked without what the last run learnt')
+  const memory = await optional(readWalkMemory(database, olt.id), log, 'walked without what the last run learnt')
+  // Who asks for an update now wants what stands on the OLT now, names included.
+  const facts = kind === 'manual' ? null : await optional(readKnownFacts(database, olt.id), log, 'all facts are read')
+  return collectOlt({ host, port, credentials, profileChoice, variants, limits }, { ...options, budget, memory, facts })
+}
+
+/** What a run does as well without, only with more work for the device. */
+async function optional<T>(reading: Promise<T | null>, log: WorkerDeps['log'], otherwise: string): Promise<T | null> {
+  return reading.catch((error: unknown) => {
+    log.debug({ reason: reasonOf(error) }, otherwise)
     return null
   })
-  return collectOlt({ host, port, credentials, profileChoice, variants, limits }, { ...options, budget, memory })
 }
 
 /** Stores, and tries again while the database is away: asking the device a second time would cost it more than waiting. */

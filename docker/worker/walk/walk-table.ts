@@ -34,10 +34,13 @@ export interface TableToWalk {
   pauseMs?: number
 }
 
-/** How one column went. `cut`: rows may be missing after the last one. `absent`: the device has no row of it. */
+/**
+ * How one column went. `cut`: rows may be missing after the last one. `absent`: the device has no row of it. `kept`: it was not asked
+ * for, and what is stored of it stands.
+ */
 export interface WalkedColumn {
   oid: string
-  status: 'whole' | 'cut' | 'absent'
+  status: 'whole' | 'cut' | 'absent' | 'kept'
   reason: string | null
   rows: number
   firstOid: string | null

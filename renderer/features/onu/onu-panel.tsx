@@ -132,7 +132,7 @@ function OnuBody({ onu }: { onu: Onu }) {
         <Facts facts={opticsFacts(onu, language)} />
       </Section>
       <Section title={t('onu.section.device')}>
-        <Facts facts={deviceFacts(onu, t)} />
+        <Facts facts={deviceFacts(onu, language, now)} />
       </Section>
       <Section title={t('onu.section.times')}>
         <Facts facts={timeFacts(onu, language, now)} />
@@ -218,23 +218,33 @@ function opticsFacts(onu: Onu, { t, format }: Language) {
   ]
 }
 
-function deviceFacts(onu: Onu, t: Language['t']) {
+function deviceFacts(onu: Onu, language: Language, now: number) {
+  const { t } = language
   return [
     { name: t('onu.columnFull.model'), value: onu.model },
     { name: t('onu.fact.vendor'), value: onu.vendor },
     { name: t('onu.columnFull.firmware'), value: onu.firmware },
+    // These are not read each hour: their own age stands with them.
+    onu.factsAt === null
+      ? { name: t('onu.fact.factsAt'), value: t('onu.factsDue') }
+      : instantFact(language, now, t('onu.fact.factsAt'), onu.factsAt),
   ]
 }
 
-function timeFacts(onu: Onu, { t, format }: Language, now: number) {
-  const instant = (name: string, at: string | null) => ({
+function instantFact({ t, format }: Language, now: number, name: string, at: string | null) {
+  return {
     name,
     value:
       at === null
         ? null
         : t('ago', { time: format.moment(Date.parse(at), now), ago: format.ago(now - Date.parse(at)) }),
     title: at === null ? undefined : format.full(Date.parse(at)),
-  })
+  }
+}
+
+function timeFacts(onu: Onu, language: Language, now: number) {
+  const { t } = language
+  const instant = (name: string, at: string | null) => instantFact(language, now, name, at)
   const lastCause =
     onu.status !== 'offline' && onu.lastDownCause !== null
       ? [{ name: t('onu.fact.lastCause'), value: t(`onu.causeFull.${onu.lastDownCause}`) }]
