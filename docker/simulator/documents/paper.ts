@@ -126,14 +126,14 @@ export function expectedOnu(onu: PaperOnu, told: Partial<ExpectedOnu>): Expected
     voltageV: null,
     biasMa: null,
   }
-  const isUp = (told.status ?? onu.state) === 'online'
+  const status = told.status ?? onu.state
   const text = onu.lacks === 'name' ? '' : onu.name.toString(isUtf8(onu.name) ? 'utf8' : 'latin1')
   const whole = {
     ponPort: onu.at.ponPort,
     onuId: onu.onuId,
     serial: null,
     status: onu.state,
-    lastDownCause: isUp ? null : ('unknown' as const),
+    lastDownCause: status === 'online' ? null : ('unknown' as const),
     lastDownCauseRaw: null,
     description: text === '' ? null : text,
     model: null,
@@ -146,7 +146,7 @@ export function expectedOnu(onu: PaperOnu, told: Partial<ExpectedOnu>): Expected
     ...told,
   }
   // What a unit without light is said to measure is left over from before.
-  return isUp ? whole : { ...whole, ...nothing }
+  return status === 'offline' ? { ...whole, ...nothing } : whole
 }
 
 function isUtf8(bytes: Buffer): boolean {
