@@ -335,10 +335,10 @@ describe.skipIf(executablePath === null)('The console', () => {
       `${onPort.length} ONUs read, ${onPort.filter(({ status }) => status === 'online').length} online`,
     )
     const dark = lit.find(({ status }) => status === 'offline')!
-    const [first] = await panel.locator('[data-check] tbody tr').allInnerTexts()
+    const [first] = await panel.locator('[data-check] li').allInnerTexts()
     expect(first).toContain(dark.serial)
     expect(first).toContain('no light')
-    await panel.locator('[data-check] tbody tr').first().getByRole('link').click()
+    await panel.locator('[data-check] li').first().getByRole('link').click()
     await panel.filter({ hasText: dark.serial! }).waitFor()
   })
 
@@ -695,9 +695,81 @@ describe.skipIf(executablePath === null)('The console', () => {
     await panel.getByRole('img', { name: 'Traffic of ethernet0/9/0 over time' }).locator('canvas').waitFor()
     await panel.getByRole('button', { name: 'ethernet0/9/1' }).click()
     await panel.getByRole('img', { name: 'Traffic of ethernet0/9/1 over time' }).locator('canvas').waitFor()
+    // Of heat and load the one that stands highest is drawn first; a click on a name draws that one.
+    const health = panel.locator('section').filter({ has: page.getByRole('heading', { name: /^Health/ }) })
+    const drawn = (name: string) => health.getByRole('img', { name }).locator('canvas').waitFor()
+    await drawn('Temperature of 0/2 over time')
+    await health.getByRole('button', { name: 'CPU', exact: true }).click()
+    await drawn('CPU of 0/8 over time')
+    await health.getByRole('button', { name: '0/1', exact: true }).click()
+    await drawn('CPU of 0/1 over time')
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      health.getByRole('button', { name: 'Save as CSV' }).click(),
+    ])
+    expect(csv.suggestedFilename()).toBe('farol-Vila Nova-health.csv')
+    const [heading, ...runs] = readFileSync(await csv.path(), 'utf8')
+      .trim()
+      .split('\r\n')
+    expect(heading).toContain(
+      'board 0/1 cpuPercent,board 0/1 memoryPercent,board 0/1 temperatureC,board 0/2 cpuPercent',
+    )
+    expect(heading).not.toContain('uplink')
+    expect(runs).toHaveLength(22)
+    const [png] = await Promise.all([
+      page.waitForEvent('download'),
+      health.getByRole('button', { name: 'Save as picture' }).click(),
+    ])
+    expect(
+      readFileSync(await png.path())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG')
+    // A drag looks closer, a double click goes back.
+    const over = health.locator('.u-over')
+    await over.scrollIntoViewIfNeeded()
+    const box = (await over.boundingBox())!
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 30)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.8, box.y + 30, { steps: 4 })
+    await page.mouse.up()
+    await health.getByRole('button', { name: 'Back to the whole span' }).waitFor()
+    await over.dblclick()
+    await eventually(() => health.getByRole('button', { name: 'Back to the whole span' }).count()).toBe(0)
     await page.goto(`${host.url}#/olts?olt=7`)
     await panel.getByText(/^Updates take longer: /).waitFor()
     expect(complaints).toEqual([])
+  })
+
+  test('in a small window with a panel open, filters stay readable and no column of the OLTs is cut', async () => {
+    await open('#/onus?status=offline,unconfigured&cause=los,dying-gasp&olt=2,4&power=none&onu=1732')
+    await page.setViewportSize({ width: 1024, height: 700 })
+    await page.getByRole('complementary').getByRole('button', { name: 'Check now' }).waitFor()
+    const cut = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('main span[title]')]
+          .filter((element) => element.nextElementSibling?.tagName === 'BUTTON')
+          .map((element) => [element.textContent, element.scrollWidth > element.clientWidth]),
+      )
+    await eventually(cut).toEqual([
+      ['State: offline, unconfigured', false],
+      ['Cause: no light, no power', false],
+      ['OLT: Vila Nova, Distrito Industrial', false],
+      ['Signal: online without a reading', false],
+    ])
+    await page.goto(`${host.url}#/olts?olt=2`)
+    await page.getByRole('complementary').locator('[data-port]').first().waitFor()
+    const { width, needed, cells } = await page.evaluate(() => {
+      const list = document.querySelector<HTMLElement>('main [role=grid]')!
+      const end = list.getBoundingClientRect().right
+      const all = [...list.querySelectorAll<HTMLElement>('[role=row] > *')]
+      const shown = all.filter((cell) => cell.offsetParent !== null)
+      const outside = shown.filter((cell) => cell.getBoundingClientRect().right > end)
+      return { width: list.parentElement!.clientWidth, needed: list.scrollWidth, cells: outside.length }
+    })
+    expect(needed).toBeLessThanOrEqual(width)
+    expect(cells).toBe(0)
+    expect(await page.getByRole('button', { name: 'Actions for Vila Nova' }).isVisible()).toBe(true)
   })
 
   test('an OLT is added with the errors at their fields, and removed only with its name typed', async () => {

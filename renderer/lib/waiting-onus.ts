@@ -6,7 +6,7 @@ import { sortOfText, type TableSort } from './table-sort.ts'
 /** The columns of the ONUs that wait to be provisioned, in their first order. `width` in px. */
 export const waitingColumns = [
   { key: 'serial', width: 176, kind: 'mono' },
-  { key: 'olt', width: 140, kind: 'text' },
+  { key: 'olt', width: 152, kind: 'text' },
   { key: 'pon', width: 84, kind: 'number' },
   { key: 'waiting', width: 116, kind: 'number' },
   { key: 'firstSeen', width: 128, kind: 'number' },
@@ -16,9 +16,6 @@ export const waitingColumns = [
 ] as const satisfies readonly { key: string; width: number; kind: 'text' | 'mono' | 'number' }[]
 
 export type WaitingColumnKey = (typeof waitingColumns)[number]['key']
-
-/** Few devices tell them before a unit is provisioned. */
-export const waitingHiddenAtFirst: readonly WaitingColumnKey[] = ['model']
 
 const keys: ReadonlySet<string> = new Set(waitingColumns.map(({ key }) => key))
 

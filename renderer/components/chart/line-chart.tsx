@@ -1,45 +1,108 @@
 import clsx from 'clsx'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
+import type { Span } from '../../lib/history.ts'
 import { roundScale, withGaps, type LineSeries } from '../../lib/line-series.ts'
-import { timeTicks } from '../../lib/time-ticks.ts'
-import { useLanguage, type Language } from '../../lib/words.ts'
+import { useLanguage } from '../../lib/words.ts'
 import styles from './power-chart.module.css'
-import { useTheme } from './theme.ts'
+import { drawLimit, plotInk, plotPadding, pointing, timeAxis, usePlot } from './time-plot.ts'
 
-const tickSpacePx = 64
+/** From where on a value needs a look, and from where on a person. */
+export interface LineLimits {
+  warn: number
+  bad: number
+}
 
-/** One or two lines over time from zero up, with gaps where nothing was collected. `write` and `series` are kept by the caller. */
-export function LineChart(props: { series: LineSeries; label: string; write(value: number): string }) {
+/**
+ * One or two lines over time from zero up, with gaps where nothing was collected. A drag asks for its span, a double click for the
+ * whole. `write`, `series`, `limits` and `zoom` are kept by the caller; `canvas` is for the picture file.
+ */
+export function LineChart(props: {
+  series: LineSeries
+  label: string
+  write(value: number): string
+  /** Drawn where the lines come near them. */
+  limits?: LineLimits | undefined
+  /** The part that is shown; `null` for the whole. */
+  zoom: Span | null
+  onZoom(span: Span | null): void
+  canvas?: Ref<HTMLCanvasElement>
+}) {
   const place = useRef<HTMLDivElement>(null)
   const [hovered, setHovered] = useState<number | null>(null)
-  const theme = useTheme()
   const language = useLanguage()
-  const { series, write } = props
+  const { series, write, limits, zoom } = props
+  const onZoom = useRef(props.onZoom)
   useLayoutEffect(() => {
-    const element = place.current
-    if (element === null) return
-    const plot = draw(element, { series, write }, language, setHovered)
-    const observer = new ResizeObserver(() =>
-      plot.setSize({ width: element.clientWidth, height: element.clientHeight }),
-    )
-    observer.observe(element)
-    return () => {
-      observer.disconnect()
-      plot.destroy()
-    }
-  }, [series, write, language, theme])
+    onZoom.current = props.onZoom
+  })
+  const draw = useCallback(
+    (element: HTMLElement) => {
+      const { colour, axis } = plotInk(element)
+      const { seconds, lines } = withGaps(series)
+      const scale = roundScale(lines.flatMap(({ values }) => values))
+      const top = scale.at(-1) ?? 1
+      const { cursor, hooks } = pointing({ onHover: setHovered, onZoom: (span) => onZoom.current(span) })
+      const ink = (line: number) => colour(line === 0 ? 'plot' : 'plot-second')
+      return new uPlot(
+        {
+          width: element.clientWidth,
+          height: element.clientHeight,
+          padding: plotPadding,
+          legend: { show: false },
+          cursor,
+          scales: {
+            x: { time: true, ...(zoom === null ? {} : { range: () => [zoom.from, zoom.to] }) },
+            y: { range: () => [0, top] },
+          },
+          axes: [
+            timeAxis(axis, language.format),
+            { ...axis, size: 76, gap: 4, splits: () => scale, values: (_plot, ticks) => ticks.map(write) },
+          ],
+          series: [
+            {},
+            ...lines.map((_, line) => ({
+              stroke: ink(line),
+              width: 1.5,
+              spanGaps: false,
+              points: { show: seconds.length < 12, size: 5, fill: ink(line) },
+            })),
+          ],
+          hooks: {
+            ...hooks,
+            drawAxes: [
+              (plot) => {
+                if (limits === undefined) return
+                for (const level of ['warn', 'bad'] as const) {
+                  if (limits[level] <= top) drawLimit(plot, limits[level], colour(level))
+                }
+              },
+            ],
+          },
+        },
+        [seconds, ...lines.map(({ values }) => values)],
+        element,
+      )
+    },
+    [series, write, limits, zoom, language],
+  )
+  usePlot(place, draw, props.canvas)
   const shown = withGaps(series)
   const at = hovered === null ? undefined : shown.seconds[hovered]
   return (
     <div>
-      <div ref={place} className={styles['chart']} role="img" aria-label={props.label} />
+      <div
+        ref={place}
+        className={styles['chart']}
+        role="img"
+        aria-label={props.label}
+        onDoubleClick={() => props.onZoom(null)}
+      />
       <div className={styles['readout']}>
-        {shown.lines.map((line, place) => {
+        {shown.lines.map((line, index) => {
           const value = hovered === null ? undefined : line.values[hovered]
           return (
-            <span key={line.label} className={clsx(styles['key'], place > 0 && styles['second'])}>
+            <span key={line.label} className={clsx(styles['key'], index > 0 && styles['second'])}>
               {line.label}
               {at !== undefined && ` ${typeof value === 'number' ? write(value) : '–'}`}
             </span>
@@ -48,64 +111,5 @@ export function LineChart(props: { series: LineSeries; label: string; write(valu
         {at !== undefined && language.format.moment(at * 1000, Date.now())}
       </div>
     </div>
-  )
-}
-
-function draw(
-  element: HTMLElement,
-  { series, write }: { series: LineSeries; write(value: number): string },
-  { format }: Language,
-  onHover: (index: number | null) => void,
-): uPlot {
-  const css = getComputedStyle(element)
-  const colour = (name: string) => css.getPropertyValue(`--${name}`).trim()
-  const axis: uPlot.Axis = {
-    stroke: colour('ink-faint'),
-    font: `${colour('text-12')} ${colour('font-text')}`,
-    grid: { stroke: colour('rule'), width: 1 },
-    ticks: { show: false },
-  }
-  const { seconds, lines } = withGaps(series)
-  const scale = roundScale(lines.flatMap(({ values }) => values))
-  const most = (plot: uPlot) => Math.max(2, Math.floor(plot.bbox.width / devicePixelRatio / tickSpacePx))
-  return new uPlot(
-    {
-      width: element.clientWidth,
-      height: element.clientHeight,
-      padding: [8, 4, 0, 0],
-      legend: { show: false },
-      cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-      scales: { x: { time: true }, y: { range: () => [0, scale.at(-1) ?? 1] } },
-      axes: [
-        {
-          ...axis,
-          grid: { show: false },
-          // Below the lowest figure of the other axis, which stands astride the corner.
-          size: 28,
-          gap: 8,
-          splits: (plot, _axis, from, to) => timeTicks(from, to, most(plot)).at,
-          values: (plot, ticks) => {
-            const { min = 0, max = 0 } = plot.scales['x'] ?? {}
-            const { unit } = timeTicks(min, max, most(plot))
-            return ticks.map((tick) =>
-              unit === 'day' ? format.axisDay(tick * 1000) : format.moment(tick * 1000, tick * 1000),
-            )
-          },
-        },
-        { ...axis, size: 76, gap: 4, splits: () => scale, values: (_plot, ticks) => ticks.map(write) },
-      ],
-      series: [
-        {},
-        ...lines.map((_, place) => ({
-          stroke: colour(place === 0 ? 'plot' : 'plot-second'),
-          width: 1.5,
-          spanGaps: false,
-          points: { show: seconds.length < 12, size: 5, fill: colour(place === 0 ? 'plot' : 'plot-second') },
-        })),
-      ],
-      hooks: { setCursor: [(plot) => onHover(plot.cursor.idx ?? null)] },
-    },
-    [seconds, ...lines.map(({ values }) => values)],
-    element,
   )
 }

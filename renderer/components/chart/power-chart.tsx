@@ -1,13 +1,11 @@
 import clsx from 'clsx'
-import { useLayoutEffect, useRef, useState, type Ref } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
 import type { PowerLimits } from '#contract/rules/power.ts'
 import { lonePoints, markAt, powerRange, type ChartMark, type PowerSeries, type Span } from '../../lib/history.ts'
-import { timeTicks } from '../../lib/time-ticks.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
 import styles from './power-chart.module.css'
-import { useTheme } from './theme.ts'
+import { drawLimit, plotInk, plotPadding, pointing, timeAxis, usePlot } from './time-plot.ts'
 
 /**
  * Power over time at both ends, with gaps as gaps and days as a band. A drag asks for its span, a double click for the whole;
@@ -25,33 +23,23 @@ export function PowerChart(props: {
 }) {
   const place = useRef<HTMLDivElement>(null)
   const [hovered, setHovered] = useState<number | null>(null)
-  const theme = useTheme()
   const language = useLanguage()
   const { t, format } = language
-  const { series, limits, marks, canvas } = props
+  const { series, limits, marks } = props
   const onZoom = useRef(props.onZoom)
   useLayoutEffect(() => {
     onZoom.current = props.onZoom
   })
 
-  useLayoutEffect(() => {
-    const element = place.current
-    if (element === null) return
-    const plot = draw(element, { series, limits, marks }, language, {
-      onHover: setHovered,
-      onZoom: (span) => onZoom.current(span),
-    })
-    if (typeof canvas === 'function') canvas(plot.ctx.canvas)
-    else if (canvas) canvas.current = plot.ctx.canvas
-    const observer = new ResizeObserver(() =>
-      plot.setSize({ width: element.clientWidth, height: element.clientHeight }),
-    )
-    observer.observe(element)
-    return () => {
-      observer.disconnect()
-      plot.destroy()
-    }
-  }, [series, limits, marks, language, theme, canvas])
+  const drawAll = useCallback(
+    (element: HTMLElement) =>
+      draw(element, { series, limits, marks }, language, {
+        onHover: setHovered,
+        onZoom: (span) => onZoom.current(span),
+      }),
+    [series, limits, marks, language],
+  )
+  usePlot(place, drawAll, props.canvas)
 
   const at = hovered === null ? undefined : series.seconds[hovered]
   const span = (series.seconds.at(-1) ?? 0) - (series.seconds[0] ?? 0)
@@ -98,15 +86,8 @@ function draw(
   { format }: Language,
   { onHover, onZoom }: { onHover(index: number | null): void; onZoom(span: Span): void },
 ): uPlot {
-  const css = getComputedStyle(element)
-  const colour = (name: string) => css.getPropertyValue(`--${name}`).trim()
-  const font = `${colour('text-12')} ${colour('font-text')}`
-  const axis: uPlot.Axis = {
-    stroke: colour('ink-faint'),
-    font,
-    grid: { stroke: colour('rule'), width: 1 },
-    ticks: { show: false },
-  }
+  const { colour, axis } = plotInk(element)
+  const { cursor, hooks } = pointing({ onHover, onZoom })
   const [low, high] = powerRange([
     ...series.rxPowerDbm,
     ...series.oltRxPowerDbm,
@@ -117,26 +98,12 @@ function draw(
     {
       width: element.clientWidth,
       height: element.clientHeight,
-      padding: [8, 4, 0, 0],
+      padding: plotPadding,
       legend: { show: false },
-      cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false, setScale: false } },
+      cursor,
       scales: { x: { time: true }, y: { range: () => [low, high] } },
       axes: [
-        {
-          ...axis,
-          grid: { show: false },
-          // Below the lowest figure of the other axis, which stands astride the corner.
-          size: 28,
-          gap: 8,
-          splits: (plot, _axis, from, to) => timeTicks(from, to, mostTicks(plot)).at,
-          values: (plot, ticks) => {
-            const { min = 0, max = 0 } = plot.scales['x'] ?? {}
-            const { unit } = timeTicks(min, max, mostTicks(plot))
-            return ticks.map((tick) =>
-              unit === 'day' ? format.axisDay(tick * 1000) : format.moment(tick * 1000, tick * 1000),
-            )
-          },
-        },
+        timeAxis(axis, format),
         {
           ...axis,
           size: 36,
@@ -153,17 +120,7 @@ function draw(
         { spanGaps: false, width: 0, points: { show: false } },
       ],
       bands: [{ series: [4, 3], fill: colour('plot-fill') }],
-      hooks: {
-        drawAxes: [(plot) => drawBehind(plot, { series, limits, marks }, colour)],
-        setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
-        setSelect: [
-          (plot) => {
-            const { left, width } = plot.select
-            if (width < shortestDragPx) return
-            onZoom({ from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') })
-          },
-        ],
-      },
+      hooks: { ...hooks, drawAxes: [(plot) => drawBehind(plot, { series, limits, marks }, colour)] },
     },
     [series.seconds, series.rxPowerDbm, series.oltRxPowerDbm, series.rxMinDbm, series.rxMaxDbm],
     element,
@@ -173,15 +130,8 @@ function draw(
 /** So near to a mark, as a part of the whole span, the pointer is at it. */
 const markReach = 0.02
 const markPx = 5
-/** A shorter drag is a click that slipped. */
-const shortestDragPx = 6
-const tickSpacePx = 64
 /** A line shorter than this is told by its dots. */
 const shortestLinePx = 8
-
-function mostTicks(plot: uPlot): number {
-  return Math.max(2, Math.floor(plot.bbox.width / devicePixelRatio / tickSpacePx))
-}
 
 function dots(fill: string): uPlot.Series.Points {
   return {
@@ -224,20 +174,8 @@ function drawBehind(plot: uPlot, { series, limits, marks }: Drawn, colour: (name
     const to = Math.max(from + 3 * devicePixelRatio, plot.valToPos(span.to, 'x', true))
     hatch(ctx, from, to, bbox)
   }
-  ctx.globalAlpha = 0.8
-  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
-  for (const [limit, name] of [
-    [limits.warningDbm, 'warn'],
-    [limits.criticalDbm, 'bad'],
-  ] as const) {
-    const y = plot.valToPos(limit, 'y', true)
-    ctx.strokeStyle = colour(name)
-    ctx.beginPath()
-    ctx.moveTo(bbox.left, y)
-    ctx.lineTo(bbox.left + bbox.width, y)
-    ctx.stroke()
-  }
-  ctx.setLineDash([])
+  drawLimit(plot, limits.warningDbm, colour('warn'))
+  drawLimit(plot, limits.criticalDbm, colour('bad'))
   ctx.globalAlpha = 1
   ctx.strokeStyle = ctx.fillStyle = colour('accent-ink')
   for (const { at } of marks) drawMark(ctx, plot.valToPos(at, 'x', true), bbox)

@@ -5,6 +5,8 @@ import styles from './screen.module.css'
 export function Screen(props: {
   title: string
   middle?: ReactNode
+  /** What the screen is narrowed by: behind `middle`, or on a line of its own where there is little room. */
+  chips?: ReactNode
   actions?: ReactNode
   footer?: ReactNode
   panel?: ReactNode
@@ -18,6 +20,7 @@ export function Screen(props: {
         <div className={styles['toolbar']}>
           <h1 className={styles['title']}>{props.title}</h1>
           <div className={styles['middle']}>{props.middle}</div>
+          {props.chips !== undefined && <div className={styles['chips']}>{props.chips}</div>}
           <div className={styles['actions']}>{props.actions}</div>
         </div>
         <div className={styles['content']} data-held={props.held === true ? '' : undefined}>

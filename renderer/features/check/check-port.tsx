@@ -31,13 +31,11 @@ function Changes({ answer: { run, onus } }: { answer: Check }) {
         <p className={styles['next']}>{t('check.nothingChanged', { db: format.decimal(leastChangeDb, 1) })}</p>
       )}
       {changed.length > 0 && (
-        <table className={styles['changes']}>
-          <tbody>
-            {changed.slice(0, shownChanges).map((onu) => (
-              <ChangeLine key={onu.id} oltId={run.oltId} onu={onu} />
-            ))}
-          </tbody>
-        </table>
+        <ul className={styles['changes']}>
+          {changed.slice(0, shownChanges).map((onu) => (
+            <ChangeLine key={onu.id} oltId={run.oltId} onu={onu} />
+          ))}
+        </ul>
       )}
       {changed.length > 0 && (
         <p className={styles['faint']}>
@@ -60,23 +58,19 @@ function ChangeLine({ oltId, onu }: { oltId: number; onu: CheckedOnu }) {
   const power = (dbm: number | null | undefined) => (typeof dbm === 'number' ? format.power(dbm) : '–')
   const moved = changeDb(before?.rxPowerDbm, after.rxPowerDbm)
   return (
-    <tr>
-      <td>
-        <Link to="/onus" search={search} className={styles['serial']}>
-          {onu.serial ?? `${onu.ponPort}:${onu.onuId ?? '–'}`}
-        </Link>
-      </td>
-      <td>
-        <StateWord
-          mark={onuMark(after.status, after.lastDownCause)}
-          title={before === null ? t('check.wasUnknown') : t('check.was', { what: t(`onu.status.${before.status}`) })}
-        >
-          <MomentState moment={after} />
-        </StateWord>
-      </td>
-      <td title={moved === null ? undefined : `${format.change(moved)} dB`}>
+    <li>
+      <Link to="/onus" search={search} className={styles['serial']}>
+        {onu.serial ?? `${onu.ponPort}:${onu.onuId ?? '–'}`}
+      </Link>
+      <StateWord
+        mark={onuMark(after.status, after.lastDownCause)}
+        title={before === null ? t('check.wasUnknown') : t('check.was', { what: t(`onu.status.${before.status}`) })}
+      >
+        <MomentState moment={after} />
+      </StateWord>
+      <span className={styles['powers']} title={moved === null ? undefined : `${format.change(moved)} dB`}>
         {power(before?.rxPowerDbm)} → {power(after.rxPowerDbm)}
-      </td>
-    </tr>
+      </span>
+    </li>
   )
 }

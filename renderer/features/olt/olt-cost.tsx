@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, lazy, useCallback, useMemo } from 'react'
+import { Suspense, lazy, useCallback, useMemo, useState } from 'react'
 import type { TableCost } from '#contract/olt.ts'
 import type { CostVerdict } from '#contract/rules/cost.ts'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { Section } from '../../components/panel/panel.tsx'
+import type { Span } from '../../lib/history.ts'
 import { later } from '../../lib/later.ts'
 import type { Mark } from '../../lib/mark.ts'
 import { useLanguage } from '../../lib/words.ts'
@@ -28,6 +29,7 @@ export function CostSection({ oltId }: { oltId: number }) {
       lines: [{ label: t('olt.cost.time'), values: runs.map(({ ms }) => ms / 1000) }],
     }
   }, [data, t])
+  const [zoom, setZoom] = useState<Span | null>(null)
   const write = useCallback((seconds: number) => format.duration(seconds * 1000), [format])
   const last = data?.runs[0]
   return (
@@ -45,7 +47,7 @@ export function CostSection({ oltId }: { oltId: number }) {
             })}
           </p>
           <Suspense fallback={<div className={styles['chart']} />}>
-            <LineChart series={series} label={t('olt.cost.chart')} write={write} />
+            <LineChart series={series} label={t('olt.cost.chart')} write={write} zoom={zoom} onZoom={setZoom} />
           </Suspense>
           <CostTables tables={data.tables} />
         </>

@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react'
 import type { OltWarning, Part } from '#contract/olt.ts'
 import { healthLevel, type Limited } from '#contract/rules/health.ts'
 import { StateWord } from '../../components/mark/mark.tsx'
+import type { TrendSubject } from '../../lib/health-trend.ts'
 import { conditionMark, warningWords } from '../../lib/olt-health.ts'
 import { useLanguage } from '../../lib/words.ts'
 import styles from './olt-panel.module.css'
@@ -29,28 +31,62 @@ export function LimitedValue(props: { limit: Limited; value: number | null; unit
   return level === null ? text : <StateWord mark={level}>{text}</StateWord>
 }
 
-/** Fans, power supplies and readings of the OLT itself. */
-export function Parts({ parts }: { parts: readonly Part[] }) {
+/** Fans, power supplies and readings of the OLT itself. One that was measured over time is shown by a click on its name. */
+export function Parts(props: {
+  parts: readonly Part[]
+  /** Those with a trend, the shown one, and what shows another. */
+  trends: ShownTrend
+}) {
   const { t } = useLanguage()
   return (
     <table className={styles['table']}>
       <tbody>
-        {parts.map((part) => (
-          <tr key={`${part.kind} ${part.name}`}>
-            <td>
-              {t(`olt.part.${part.kind}`)} {part.name}
-            </td>
-            <td>
-              <PartValue part={part} />
-            </td>
-            <td>
-              <PartCondition part={part} />
-            </td>
-          </tr>
-        ))}
+        {props.parts.map((part) => {
+          const subject = subjectOf(part)
+          return (
+            <tr
+              key={`${part.kind} ${part.name}`}
+              data-shown={subject !== null && props.trends.isShown(subject) ? '' : undefined}
+            >
+              <td>
+                <TrendName subject={subject} trends={props.trends}>
+                  {t(`olt.part.${part.kind}`)} {part.name}
+                </TrendName>
+              </td>
+              <td>
+                <PartValue part={part} />
+              </td>
+              <td>
+                <PartCondition part={part} />
+              </td>
+            </tr>
+          )
+        })}
       </tbody>
     </table>
   )
+}
+
+/** Which subjects have a trend, which of them is drawn, and a way to draw another. */
+export interface ShownTrend {
+  has(subject: TrendSubject): boolean
+  isShown(subject: TrendSubject): boolean
+  show(subject: TrendSubject): void
+}
+
+/** A name that leads to its trend, where there is one. */
+export function TrendName(props: { subject: TrendSubject | null; trends: ShownTrend; children: ReactNode }) {
+  const { subject, trends } = props
+  if (subject === null || !trends.has(subject)) return props.children
+  return (
+    <button type="button" className={styles['uplink']} onClick={() => trends.show(subject)}>
+      {props.children}
+    </button>
+  )
+}
+
+function subjectOf({ kind, name }: Part): TrendSubject | null {
+  return kind === 'temperature' || kind === 'cpu' || kind === 'memory' ? { subject: kind, name } : null
 }
 
 const limitOf: Partial<Record<Part['kind'], Limited>> = {

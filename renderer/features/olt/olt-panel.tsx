@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Board, Olt } from '#contract/olt.ts'
+import type { Olt } from '#contract/olt.ts'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
 import { Facts, Panel, Section } from '../../components/panel/panel.tsx'
@@ -13,7 +13,8 @@ import { useQueries } from '../../transport/provider.tsx'
 import { TablesResult } from '../run/index.ts'
 import { useSetSettings, useSettings } from '../settings/index.ts'
 import { CostSection } from './olt-cost.tsx'
-import { LimitedValue, Parts, Warnings } from './olt-health.tsx'
+import { Warnings } from './olt-health.tsx'
+import { HealthSection } from './olt-health-section.tsx'
 import { Ports } from './olt-ports.tsx'
 import { UplinksSection } from './olt-uplinks.tsx'
 import { ProfileSection } from './profile-section.tsx'
@@ -51,12 +52,8 @@ export function OltPanel(props: { id: number; onClose(): void }) {
           <Section title={t('olt.section.ports')}>
             <Ports olt={data.olt} ports={data.ponPorts} />
           </Section>
-          <Section title={t('olt.section.health')}>
-            {data.boards.length > 0 && <Boards boards={data.boards} />}
-            {data.parts.length > 0 && <Parts parts={data.parts} />}
-            {data.boards.length + data.parts.length === 0 && <p className={styles['faint']}>{t('olt.noHealth')}</p>}
-          </Section>
-          {data.uplinks.length > 0 && <UplinksSection oltId={data.olt.id} uplinks={data.uplinks} />}
+          <HealthSection oltId={data.olt.id} olt={data.olt.name} boards={data.boards} parts={data.parts} />
+          {data.uplinks.length > 0 && <UplinksSection oltId={data.olt.id} olt={data.olt.name} uplinks={data.uplinks} />}
           <CostSection oltId={data.olt.id} />
           <Section title={t('olt.section.identity')}>
             <Identity olt={data.olt} />
@@ -83,47 +80,6 @@ function StateSection({ olt }: { olt: Olt }) {
       {olt.warnings.length > 0 && <Warnings warnings={olt.warnings} />}
       {olt.stateReason !== null && <p className={styles['reason']}>{reasonWords(locale, olt.stateReason)}</p>}
     </Section>
-  )
-}
-
-function Boards(props: { boards: readonly Board[] }) {
-  const { t } = useLanguage()
-  return (
-    <table className={`${styles['table'] ?? ''} ${styles['boards'] ?? ''}`}>
-      <thead>
-        <tr>
-          <th>{t('olt.board.position')}</th>
-          <th>{t('olt.board.type')}</th>
-          <th>CPU</th>
-          <th>{t('olt.board.memory')}</th>
-          <th>°C</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.boards.map((board) => (
-          <tr key={board.position}>
-            <td>
-              <StateWord
-                mark={board.operStatus === 'up' ? 'ok' : board.operStatus === 'down' ? 'bad' : 'unknown'}
-                title={t(`olt.port.${board.operStatus}`)}
-              >
-                {board.position}
-              </StateWord>
-            </td>
-            <td>{board.type ?? '–'}</td>
-            <td>
-              <LimitedValue limit="cpuPercent" value={board.cpuPercent} unit=" %" />
-            </td>
-            <td>
-              <LimitedValue limit="memoryPercent" value={board.memoryPercent} unit=" %" />
-            </td>
-            <td>
-              <LimitedValue limit="temperatureC" value={board.temperatureC} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }
 

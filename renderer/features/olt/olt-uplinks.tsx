@@ -1,38 +1,27 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Suspense, lazy, useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { HealthTrend, Uplink } from '#contract/olt.ts'
 import { uplinkLoad } from '#contract/rules/health.ts'
-import { Choices } from '../../components/chip/chip.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { Section } from '../../components/panel/panel.tsx'
-import { later } from '../../lib/later.ts'
 import type { LineSeries } from '../../lib/line-series.ts'
 import { bitRate } from '../../lib/olt-health.ts'
 import { useLanguage } from '../../lib/words.ts'
-import { useQueries } from '../../transport/provider.tsx'
 import { LimitedValue } from './olt-health.tsx'
+import { TrendChart, TrendTools, useTrend } from './olt-trend.tsx'
 import styles from './olt-panel.module.css'
 
-const LineChart = lazy(
-  later(async () => ({ default: (await import('../../components/chart/line-chart.tsx')).LineChart })),
-)
-
-const ranges = { day: 24, week: 24 * 7, month: 24 * 30 } as const
-type Range = keyof typeof ranges
-
 /** The ports towards the provider's network, and the traffic of one of them over time. */
-export function UplinksSection({ oltId, uplinks }: { oltId: number; uplinks: readonly Uplink[] }) {
-  const queries = useQueries()
+export function UplinksSection(props: { oltId: number; olt: string; uplinks: readonly Uplink[] }) {
   const { t, format } = useLanguage()
-  const [range, setRange] = useState<Range>('day')
+  const { uplinks } = props
+  const trend = useTrend(props.oltId)
   const [chosen, setChosen] = useState<string | null>(null)
-  const input = { id: oltId, hours: ranges[range] }
-  const { data: trend, error } = useQuery(queries.olt.trend.queryOptions({ input, placeholderData: keepPreviousData }))
-  const counted = uplinks.filter(({ name }) => hasTraffic(trend, name))
+  const { data } = trend
+  const counted = uplinks.filter(({ name }) => hasTraffic(data, name))
   const shown = counted.find(({ name }) => name === chosen) ?? counted[0]
   const series = useMemo(
-    () => (trend === undefined || shown === undefined ? null : trafficOf(trend, shown.name, t('olt.in'), t('olt.out'))),
-    [trend, shown, t],
+    () => (data === undefined || shown === undefined ? null : trafficOf(data, shown.name, t('olt.in'), t('olt.out'))),
+    [data, shown, t],
   )
   const write = useCallback((bps: number) => bitRate(bps, format), [format])
   return (
@@ -40,25 +29,23 @@ export function UplinksSection({ oltId, uplinks }: { oltId: number; uplinks: rea
       title={
         <>
           {t('olt.section.uplinks')}
-          <Choices<Range>
-            label={t('chart.range')}
-            value={range}
-            onChoose={setRange}
-            choices={(Object.keys(ranges) as Range[]).map((value) => ({ value, label: t(`chart.range.${value}`) }))}
+          <TrendTools
+            trend={trend}
+            file={`farol-${props.olt}-uplinks`}
+            isDrawn={series !== null}
+            isOf={({ subject }) => subject === 'uplink'}
           />
         </>
       }
     >
       <UplinkTable uplinks={uplinks} shown={shown?.name ?? null} onShow={setChosen} />
-      {series === null ? (
-        <p className={styles['faint']}>
-          {t(trend === undefined ? (error === null ? 'state.loading' : 'olt.trendFailed') : 'olt.noTraffic')}
-        </p>
-      ) : (
-        <Suspense fallback={<div className={styles['chart']} />}>
-          <LineChart series={series} label={t('olt.traffic', { uplink: shown?.name ?? '' })} write={write} />
-        </Suspense>
-      )}
+      <TrendChart
+        trend={trend}
+        series={series}
+        label={t('olt.traffic', { uplink: shown?.name ?? '' })}
+        none={t('olt.noTraffic')}
+        write={write}
+      />
     </Section>
   )
 }

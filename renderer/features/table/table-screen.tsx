@@ -103,11 +103,11 @@ export function TableScreen(props: {
               />
               <FacetMenu facets={facets} />
               {props.filters}
-              <FacetChips facets={chips} />
             </>
           )}
         </>
       }
+      chips={hasRows && <FacetChips facets={chips} />}
       actions={
         hasRows && (
           <>

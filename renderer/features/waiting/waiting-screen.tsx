@@ -18,7 +18,6 @@ import {
   sortWaiting,
   waitingColumns,
   waitingColumnsOf,
-  waitingHiddenAtFirst,
   waitingSortOf,
   type WaitingAddress,
   type WaitingColumnKey,
@@ -36,7 +35,7 @@ const nobody: readonly WaitingOnu[] = []
 
 const columnSet: ColumnSet<WaitingColumnKey> = {
   keys: waitingColumns.map(({ key }) => key),
-  hiddenAtFirst: waitingHiddenAtFirst,
+  hiddenAtFirst: [],
   fixed: 'serial',
 }
 
@@ -122,7 +121,7 @@ export function WaitingScreen() {
       onExport={exportCsv}
       grid={{
         columns,
-        growing: 'olt',
+        growing: 'model',
         count: shown.length,
         cell,
         isDim,
