@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectedBoard, CollectedMac, CollectedOnu, CollectedPonPort } from '#contract/collection.ts'
-import { syntheticRecording } from '../../simulator/write-synthetic.ts'
 import { bundledProfiles, recordingsIn, snmpsimMissing, startSnmpsim, type Snmpsim } from '../testing/snmpsim.ts'
 import { collectOlt } from './collect-olt.ts'
 
@@ -26,15 +27,18 @@ interface Expected {
 const missing = snmpsimMissing()
 if (missing !== null) console.log(`NOT RUN: synthetic recordings: ${missing}`)
 // Too big to be kept: an OLT of the size that ISPs have.
-const big = missing === null ? [madeOf('huawei', 4000)] : []
-const recordings = [...recordingsIn(bundledProfiles), ...big]
+const made = missing === null ? mkdtempSync(join(tmpdir(), 'farol-recordings-')) : null
+const recordings = [...recordingsIn(bundledProfiles), ...(made === null ? [] : [writeBig(made)])]
 
-function madeOf(kind: 'huawei', onus: number): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'farol-recording-')), `synthetic_${kind}-${onus}.snmprec`)
-  const { snmprec, expected } = syntheticRecording(kind, onus)
-  writeFileSync(path, snmprec)
-  writeFileSync(path.replace(/snmprec$/, 'expected.json'), expected)
-  return path
+function writeBig(folder: string): string {
+  const writer = fileURLToPath(new URL('../../simulator/write-synthetic.ts', import.meta.url))
+  execFileSync(process.execPath, [writer, '--out', folder, '--onus', '4000'])
+  const path = recordingsIn(folder).find((each) => each.includes('huawei'))
+  if (path === undefined) throw new Error('no recording was written')
+  for (const ending of ['snmprec', 'expected.json']) {
+    renameSync(path.replace(/snmprec$/, ending), join(folder, `synthetic_huawei-4000.${ending}`))
+  }
+  return join(folder, 'synthetic_huawei-4000.snmprec')
 }
 
 describe.skipIf(missing !== null)('synthetic recordings', () => {
@@ -44,7 +48,7 @@ describe.skipIf(missing !== null)('synthetic recordings', () => {
   })
   afterAll(async () => {
     await simulator.close()
-    for (const path of big) rmSync(dirname(path), { recursive: true })
+    if (made !== null) rmSync(made, { recursive: true })
   })
 
   it.each(recordings.map((path) => [basename(path, '.snmprec'), path]))('%s', async (name, path) => {
