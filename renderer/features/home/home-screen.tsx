@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { Download, Table2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import type { Olt } from '#contract/olt.ts'
 import type { LastDownCause } from '#contract/onu.ts'
 import type { Summary } from '#contract/summary.ts'
@@ -246,73 +246,64 @@ function OltLine({ olt }: { olt: Olt }) {
 function LastHours() {
   const { t } = useLanguage()
   const queries = useQueries()
-  const [asTable, setAsTable] = useState(false)
   const { data: slots } = useQuery(queries.summary.slots.queryOptions({ input: { hours: 24 } }))
   if (slots === undefined) return <Skeleton lines={4} />
   const isEmpty = slots.every((slot) => slot.olts === 0)
-  const exportCsv = () =>
-    saveFile(
-      'farol-24h.csv',
-      'text/csv;charset=utf-8',
-      toCsv(
-        ['slot', 'online', 'offline', 'other', 'notCollected', 'oltsCollected', 'olts'],
-        slots.map((s) => [s.slot, s.online, s.offline, s.other, s.notCollected, s.oltsCollected, s.olts]),
-      ),
+  const toFile = () =>
+    toCsv(
+      ['slot', 'online', 'offline', 'other', 'notCollected', 'oltsCollected', 'olts'],
+      slots.map((s) => [s.slot, s.online, s.offline, s.other, s.notCollected, s.oltsCollected, s.olts]),
     )
   return (
-    <section>
-      <h2 className={styles['heading']}>
-        <span>
-          {t('home.hours')} <span className={styles['headingNote']}>{t('home.hoursNote')}</span>
-        </span>
-        <span>
-          <Button
-            kind="quiet"
-            icon
-            small
-            title={t('chart.table')}
-            aria-pressed={asTable}
-            onClick={() => setAsTable(!asTable)}
-          >
-            <Table2 size={14} />
-          </Button>
-          <Button kind="quiet" icon small title={t('chart.csv')} onClick={exportCsv}>
-            <Download size={14} />
-          </Button>
-        </span>
-      </h2>
-      {isEmpty && <p className={styles['headingNote']}>{t('home.hoursEmpty')}</p>}
-      {!isEmpty && (asTable ? <HoursTable slots={slots} /> : <HoursChart slots={slots} label={t('home.hours')} />)}
-    </section>
+    <ChartCard title={t('home.hours')} note={t('home.hoursNote')} file="farol-24h.csv" toFile={toFile}>
+      {(asTable) => {
+        if (isEmpty) return <p className={styles['headingNote']}>{t('home.hoursEmpty')}</p>
+        return asTable ? <HoursTable slots={slots} /> : <HoursChart slots={slots} label={t('home.hours')} />
+      }}
+    </ChartCard>
   )
 }
 
 function PowerSpread() {
   const { t, format } = useLanguage()
   const rows = useOnuRows().data
-  const [asTable, setAsTable] = useState(false)
   const spread = useMemo(() => (rows === undefined ? null : powerHistogram(rows)), [rows])
   if (spread === null) return <Skeleton lines={6} />
-  const exportCsv = () =>
-    saveFile(
-      'farol-rx-power.csv',
-      'text/csv;charset=utf-8',
-      toCsv(
-        ['fromDbm', 'onus'],
-        spread.bins.map((bin) => [bin.fromDbm, bin.count]),
-      ),
+  const { bins, limits, measured, unmeasured } = spread
+  const toFile = () =>
+    toCsv(
+      ['fromDbm', 'onus'],
+      bins.map((bin) => [bin.fromDbm, bin.count]),
     )
+  const note = t('home.spreadOf', { measured: format.integer(measured), unmeasured: format.integer(unmeasured) })
+  return (
+    <ChartCard title={t('home.spread')} note={note} file="farol-rx-power.csv" toFile={toFile}>
+      {(asTable) =>
+        asTable ? (
+          <HistogramTable bins={bins} />
+        ) : (
+          <PowerHistogramChart bins={bins} limits={limits} label={t('home.spread')} />
+        )
+      }
+    </ChartCard>
+  )
+}
+
+/** A chart under its heading, with the table behind it and the file of it. */
+function ChartCard(props: {
+  title: string
+  note: string
+  file: string
+  toFile(): string
+  children(asTable: boolean): ReactNode
+}) {
+  const { t } = useLanguage()
+  const [asTable, setAsTable] = useState(false)
   return (
     <section>
       <h2 className={styles['heading']}>
         <span>
-          {t('home.spread')}{' '}
-          <span className={styles['headingNote']}>
-            {t('home.spreadOf', {
-              measured: format.integer(spread.measured),
-              unmeasured: format.integer(spread.unmeasured),
-            })}
-          </span>
+          {props.title} <span className={styles['headingNote']}>{props.note}</span>
         </span>
         <span>
           <Button
@@ -325,16 +316,18 @@ function PowerSpread() {
           >
             <Table2 size={14} />
           </Button>
-          <Button kind="quiet" icon small title={t('chart.csv')} onClick={exportCsv}>
+          <Button
+            kind="quiet"
+            icon
+            small
+            title={t('chart.csv')}
+            onClick={() => saveFile(props.file, 'text/csv;charset=utf-8', props.toFile())}
+          >
             <Download size={14} />
           </Button>
         </span>
       </h2>
-      {asTable ? (
-        <HistogramTable bins={spread.bins} />
-      ) : (
-        <PowerHistogramChart bins={spread.bins} limits={spread.limits} label={t('home.spread')} />
-      )}
+      {props.children(asTable)}
     </section>
   )
 }

@@ -10,6 +10,7 @@ import {
 } from '../../lib/mac-filter.ts'
 import type { MacRows } from '../../lib/mac-rows.ts'
 import type { Language } from '../../lib/words.ts'
+import { countedFacets, countedValues } from '../table/index.ts'
 
 /** Every value of a facet in words, as the menu and the chips write it. */
 function facetWord({ t }: Language, rows: MacRows, facet: MacFacet, value: string): string {
@@ -34,21 +35,18 @@ export function macTableFacets(options: {
   go(change: MacAddress): void
 }): Facet[] {
   const { language, rows, question, go } = options
-  return macFacets.map((facet) => ({
-    key: facet,
-    label: language.t(`mac.facet.${facet}`),
-    chosen: question[facet].map(String),
-    word: (value) => facetWord(language, rows, facet, value),
-    choices() {
-      const counts = countMacFacet(rows, question, facet)
-      return choicesOf(facet, rows, counts).map((value) => ({ value, count: counts.get(value) ?? 0 }))
-    },
-    onChoose: (values) => go({ [facet]: values.join(',') }),
-  }))
+  return countedFacets({
+    keys: macFacets,
+    label: (facet) => language.t(`mac.facet.${facet}`),
+    chosen: (facet) => question[facet],
+    word: (facet, value) => facetWord(language, rows, facet, value),
+    counts: (facet) => countMacFacet(rows, question, facet),
+    values: (facet, counts) => choicesOf(facet, rows, counts),
+    choose: (facet, values) => go({ [facet]: values }),
+  })
 }
 
 function choicesOf(facet: MacFacet, rows: MacRows, counts: ReadonlyMap<string, number>): readonly string[] {
-  const sorted = [...counts.keys()].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   switch (facet) {
     case 'olt':
       return rows.sources.filter(({ tells }) => tells !== 'none-over-snmp').map(({ oltId }) => String(oltId))
@@ -58,6 +56,6 @@ function choicesOf(facet: MacFacet, rows: MacRows, counts: ReadonlyMap<string, n
       return macPresences
     case 'vlan':
     case 'pon':
-      return sorted
+      return countedValues(counts)
   }
 }

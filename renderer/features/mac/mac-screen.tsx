@@ -13,7 +13,7 @@ import { nextSortText } from '../../lib/table-sort.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useHeld, usePolicy } from '../network/index.ts'
 import { OltInvitation } from '../olt/index.ts'
-import { TableScreen, saveTable, useActiveRow, useAddress, useLayout } from '../table/index.ts'
+import { TableScreen, saveTable, useActiveRow, useAddress, useLayout, useRows } from '../table/index.ts'
 import { useMacRows } from './data.ts'
 import { isMacDim, macCell, macCsvCell } from './mac-cells.ts'
 import { macTableFacets } from './mac-filters.ts'
@@ -69,21 +69,13 @@ export function MacScreen() {
   )
   const navigate = useNavigate()
 
-  const cell = useCallback(
-    (index: number, key: string) => {
-      const row = order[index]
-      if (rows === undefined || row === undefined || !isMacColumn(key)) return { text: '' }
-      return macCell(rows, row, key, language, nowMs)
-    },
-    [rows, order, language, nowMs],
-  )
-  const isDim = useCallback(
-    (index: number) => {
-      const row = order[index]
-      return rows !== undefined && row !== undefined && isMacDim(rows, row, nowMs, freshnessLimits)
-    },
-    [rows, order, nowMs, freshnessLimits],
-  )
+  const { cell, isDim } = useRows<MacRows, MacColumnKey>({
+    rows,
+    order,
+    isColumn: isMacColumn,
+    cell: useCallback((known, row, key) => macCell(known, row, key, language, nowMs), [language, nowMs]),
+    isDim: useCallback((known, row) => isMacDim(known, row, nowMs, freshnessLimits), [nowMs, freshnessLimits]),
+  })
   /** The ONU's cell leads to the ONU, every other one opens the MAC. */
   const follow = (index: number, key: string) => {
     const row = order[index]

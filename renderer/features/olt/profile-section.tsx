@@ -5,8 +5,8 @@ import { onuProofs, standingChoices, type FieldProof } from '#contract/rules/pro
 import { StateWord } from '../../components/mark/mark.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
 import { Facts, Section } from '../../components/panel/panel.tsx'
+import { ProofWord } from '../../components/proof/proof-word.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
-import { confidenceMark } from '../../lib/mark.ts'
 import { useLanguage, type Locale, type WordKey } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
 import styles from './olt-panel.module.css'
@@ -72,9 +72,7 @@ function Proofs({ proofs }: { proofs: readonly FieldProof[] }) {
             <tr key={field} title={note ?? undefined}>
               <td>{t(fieldWords[field] ?? 'profile.field')}</td>
               <td>
-                <StateWord mark={confidenceMark(confidence)} title={t(`profile.columnProof.${confidence}`)}>
-                  {t(`olt.confidence.${confidence}`)}
-                </StateWord>
+                <ProofWord confidence={confidence} of="field" />
               </td>
             </tr>
           ))}

@@ -13,6 +13,7 @@ import {
 } from '../../lib/onu-filter.ts'
 import type { OnuRows } from '../../lib/onu-rows.ts'
 import type { Language } from '../../lib/words.ts'
+import { countedFacets, countedValues } from '../table/index.ts'
 
 /** Every value of a facet in words, as the menu and the chips write it. */
 function facetWord(
@@ -56,18 +57,18 @@ export function onuFacets(options: {
   go(change: OnuAddress): void
 }): TableFacet[] {
   const { language, rows, filter, limits, nowMs, go } = options
-  return facets.map((facet) => ({
-    key: facet,
-    label: language.t(`onu.facet.${facet}`),
-    chosen: filter[facet].map(String),
-    word: (value) => facetWord(language, { rows, limits }, facet, value),
-    choices() {
-      const counts = rows === undefined ? new Map<string, number>() : countFacet(rows, filter, facet, nowMs)
-      return choicesOf(facet, rows, counts).map((value) => ({ value, count: counts.get(value) ?? 0 }))
-    },
-    onChoose: (values) => go({ [facet]: values.join(',') }),
-  }))
+  return countedFacets({
+    keys: facets,
+    label: (facet) => language.t(`onu.facet.${facet}`),
+    chosen: (facet) => filter[facet],
+    word: (facet, value) => facetWord(language, { rows, limits }, facet, value),
+    counts: (facet) => (rows === undefined ? nothing : countFacet(rows, filter, facet, nowMs)),
+    values: (facet, counts) => choicesOf(facet, rows, counts),
+    choose: (facet, values) => go({ [facet]: values }),
+  })
 }
+
+const nothing: ReadonlyMap<string, number> = new Map()
 
 function choicesOf(facet: Facet, rows: OnuRows | undefined, counts: ReadonlyMap<string, number>): readonly string[] {
   switch (facet) {
@@ -82,6 +83,6 @@ function choicesOf(facet: Facet, rows: OnuRows | undefined, counts: ReadonlyMap<
     case 'olt':
       return rows?.olts.map(({ id }) => String(id)) ?? []
     case 'pon':
-      return [...counts.keys()].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+      return countedValues(counts)
   }
 }

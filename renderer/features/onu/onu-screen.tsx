@@ -11,7 +11,7 @@ import { nextSortText } from '../../lib/table-sort.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useOnuRows, usePolicy } from '../network/index.ts'
 import { OltInvitation } from '../olt/index.ts'
-import { TableScreen, saveTable, useActiveRow, useAddress, useLayout } from '../table/index.ts'
+import { TableScreen, saveTable, useActiveRow, useAddress, useLayout, useRows } from '../table/index.ts'
 import { onuColumnSet, onuColumnWords, onuTableName } from './column-layout.ts'
 import { onuFacets } from './filters.ts'
 import { onuCell, onuCsvCell } from './onu-cells.ts'
@@ -55,23 +55,19 @@ export function OnuScreen() {
   })
   const active = useMemo(() => viewIndex(rows, order, activeKey), [rows, order, activeKey])
 
-  const cell = useCallback(
-    (index: number, key: string) => {
-      const row = order[index]
-      if (rows === undefined || row === undefined || !isOnuColumn(key)) return { text: '' }
-      return onuCell(rows, row, key, language, nowMs)
-    },
-    [rows, order, language, nowMs],
-  )
-  const isDim = useCallback(
-    (index: number) => {
-      const row = order[index]
-      if (rows === undefined || row === undefined) return false
-      const age = rowFreshness(rows, row, nowMs)
-      return age === 'stale' || age === 'never'
-    },
-    [rows, order, nowMs],
-  )
+  const { cell, isDim } = useRows<OnuRows, OnuColumnKey>({
+    rows,
+    order,
+    isColumn: isOnuColumn,
+    cell: useCallback((known, row, key) => onuCell(known, row, key, language, nowMs), [language, nowMs]),
+    isDim: useCallback(
+      (known, row) => {
+        const age = rowFreshness(known, row, nowMs)
+        return age === 'stale' || age === 'never'
+      },
+      [nowMs],
+    ),
+  })
   const exportCsv = () => {
     if (rows === undefined) return
     const keys = columns.map(({ key }) => key).filter(isOnuColumn)

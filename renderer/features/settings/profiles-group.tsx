@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { ProfileSummary, RefusedProfile } from '#contract/profile-catalog.ts'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { FailedNotice } from '../../components/notice/notice.tsx'
+import { ProofWord } from '../../components/proof/proof-word.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
-import { confidenceMark } from '../../lib/mark.ts'
 import { reasonWords } from '../../lib/reason-words.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
@@ -68,9 +68,7 @@ function Known({ profiles }: { profiles: readonly ProfileSummary[] }) {
             </td>
             <td data-faint={readsOnus ? undefined : ''}>{t(readsOnus ? 'profile.readsOnus' : 'profile.portsOnly')}</td>
             <td>
-              <StateWord mark={confidenceMark(confidence)} title={t(`olt.confidenceFull.${confidence}`)}>
-                {t(`olt.confidence.${confidence}`)}
-              </StateWord>
+              <ProofWord confidence={confidence} of="family" />
             </td>
           </tr>
         ))}

@@ -1,5 +1,7 @@
+export { countedFacets, countedValues } from './counted-facets.ts'
 export { saveTable } from './save-table.ts'
 export { TableScreen } from './table-screen.tsx'
 export { useActiveRow } from './use-active-row.ts'
 export { useAddress } from './use-address.ts'
 export { useLayout } from './use-layout.ts'
+export { useRows } from './use-rows.ts'

@@ -9,6 +9,7 @@ import type { Facet } from '../../components/facets/facets.tsx'
 import { Notice } from '../../components/notice/notice.tsx'
 import type { ColumnSet } from '../../lib/column-layout.ts'
 import { useNow } from '../../lib/now.ts'
+import { byName } from '../../lib/sort-places.ts'
 import { nextSortText } from '../../lib/table-sort.ts'
 import {
   filterWaiting,
@@ -27,7 +28,7 @@ import { useQueries } from '../../transport/provider.tsx'
 import { useHeld, useOlts, usePolicy } from '../network/index.ts'
 import { OltInvitation } from '../olt/index.ts'
 import { OnuPanel } from '../onu/index.ts'
-import { TableScreen, saveTable, useActiveRow, useAddress, useLayout } from '../table/index.ts'
+import { TableScreen, countedFacets, saveTable, useActiveRow, useAddress, useLayout } from '../table/index.ts'
 import { waitingCell, waitingCsvCell } from './waiting-cells.ts'
 
 const clockMs = 30_000
@@ -109,7 +110,7 @@ export function WaitingScreen() {
       instead={renderInstead()}
       text={text}
       onText={(words) => go({ text: words })}
-      facets={all === undefined ? [] : [oltFacet({ language, all, address, go })]}
+      facets={all === undefined ? [] : waitingFacets({ language, all, address, go })}
       onClear={() => go({ olt: '' })}
       columnChooser={
         <ColumnChooser layout={layout} name={(key) => t(`waiting.column.${key}`)} onLayout={keep} onReset={reset} />
@@ -163,23 +164,22 @@ function panelOf(id: number) {
   return (close: () => void) => <OnuPanel key={id} id={id} onClose={close} />
 }
 
-function oltFacet(options: {
+function waitingFacets(options: {
   language: Language
   all: readonly WaitingOnu[]
   address: WaitingAddress
   go(change: WaitingAddress): void
-}): Facet {
+}): Facet[] {
   const { language, all, address, go } = options
   const names = new Map(all.map(({ oltId, olt }) => [String(oltId), olt]))
-  return {
-    key: 'olt',
-    label: language.t('onu.facet.olt'),
-    chosen: oltsOf(address).map(String),
-    word: (value) => names.get(value) ?? value,
-    choices: () =>
-      [...names.keys()]
-        .toSorted((a, b) => (names.get(a) ?? '').localeCompare(names.get(b) ?? '', 'pt-BR', { numeric: true }))
-        .map((value) => ({ value, count: all.filter(({ oltId }) => String(oltId) === value).length })),
-    onChoose: (values) => go({ olt: values.join(',') }),
-  }
+  const ofOlt = Map.groupBy(all, ({ oltId }) => String(oltId))
+  return countedFacets({
+    keys: ['olt'],
+    label: (facet) => language.t(`onu.facet.${facet}`),
+    chosen: () => oltsOf(address),
+    word: (_facet, value) => names.get(value) ?? value,
+    counts: () => new Map([...ofOlt].map(([olt, onus]) => [olt, onus.length])),
+    values: (_facet, counts) => [...counts.keys()].toSorted((a, b) => byName(names.get(a) ?? '', names.get(b) ?? '')),
+    choose: (_facet, olt) => go({ olt }),
+  })
 }
