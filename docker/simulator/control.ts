@@ -1,12 +1,14 @@
 import { timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DemoScenario, type DemoStatus } from '#contract/demo.ts'
+import type { SimulatedCustomer } from './customers.ts'
 
 /** What the control endpoint can ask of the site. */
 interface Controlled {
-  status: () => DemoStatus
+  status: () => Omit<DemoStatus, 'customers'>
+  customers: () => SimulatedCustomer[]
   setScenario: (scenario: DemoScenario) => Promise<void>
 }
 
@@ -21,12 +23,13 @@ const bodyLimit = 4096
 
 /**
  * HTTP on loopback, `authorization: Bearer <token>`: `GET /status` gives a DemoStatus, `POST /scenario` takes
- * `{"name": …}` and gives the new one. Refusals are `{"error": sentence}` with 400, 401, 404 or 413.
+ * `{"name": …}` and gives the new one. Refusals are `{"error": sentence}` with 400, 401, 404 or 413. The ERP of the site asks for no
+ * token, its customers being invented: `GET /customers?pagina=1&por_pagina=100` gives `{"total", "clientes"}`.
  */
 export async function startControl(site: Controlled, token: string, port: number): Promise<Control> {
   const expected = Buffer.from(`Bearer ${token}`)
   const server = createServer((request, response) => {
-    handle(site, expected, request).then(
+    handle({ site, expected, origin: originOf(server) }, request).then(
       ({ status, body }) => send(response, status, body),
       (error: unknown) => {
         console.error(JSON.stringify({ level: 50, msg: 'control request failed', err: String(error) }))
@@ -51,9 +54,25 @@ interface Outcome {
   body: unknown
 }
 
-async function handle(site: Controlled, expected: Buffer, request: IncomingMessage): Promise<Outcome> {
+function originOf(server: Server): string {
+  return `http://${host}:${(server.address() as AddressInfo).port}`
+}
+
+interface Endpoint {
+  site: Controlled
+  expected: Buffer
+  origin: string
+}
+
+async function handle({ site, expected, origin }: Endpoint, request: IncomingMessage): Promise<Outcome> {
+  const url = URL.parse(request.url ?? '', origin)
+  if (request.method === 'GET' && url?.pathname === '/customers') return customersPage(site, url)
   if (!isAllowed(request, expected)) return { status: 401, body: { error: 'a valid bearer token is needed' } }
-  if (request.method === 'GET' && request.url === '/status') return { status: 200, body: site.status() }
+  const status = (): DemoStatus => {
+    const customers = { url: `${origin}/customers`, count: site.customers().length }
+    return { ...site.status(), customers }
+  }
+  if (request.method === 'GET' && request.url === '/status') return { status: 200, body: status() }
   if (request.method !== 'POST' || request.url !== '/scenario') {
     return { status: 404, body: { error: 'there is GET /status and POST /scenario' } }
   }
@@ -62,7 +81,20 @@ async function handle(site: Controlled, expected: Buffer, request: IncomingMessa
   const name = DemoScenario.safeParse(scenarioName(body))
   if (!name.success) return { status: 400, body: { error: `name must be one of ${DemoScenario.options.join(', ')}` } }
   await site.setScenario(name.data)
-  return { status: 200, body: site.status() }
+  return { status: 200, body: status() }
+}
+
+/** One page of the customers, as ERPs give them: how many there are in all, and some. */
+function customersPage(site: Controlled, url: URL): Outcome {
+  const page = wholeNumber(url.searchParams.get('pagina') ?? '1')
+  const size = wholeNumber(url.searchParams.get('por_pagina') ?? '100')
+  if (page === null || size === null) return { status: 400, body: { error: 'pagina and por_pagina are whole numbers' } }
+  const all = site.customers()
+  return { status: 200, body: { total: all.length, clientes: all.slice((page - 1) * size, page * size) } }
+}
+
+function wholeNumber(text: string): number | null {
+  return /^[1-9]\d{0,4}$/.test(text) ? Number(text) : null
 }
 
 function isAllowed(request: IncomingMessage, expected: Buffer): boolean {

@@ -82,6 +82,35 @@ export function inventedLogin(seed: number, place: number): string {
   return `${pick(givenNames, share(3))}.${pick(familyNames, share(4))}${Math.floor(share(5) * 98) + 1}`
 }
 
+/** What a login's words are when a person writes them. */
+const written: Readonly<Record<string, string>> = {
+  joao: 'João',
+  jose: 'José',
+  antonio: 'Antônio',
+  marcia: 'Márcia',
+  patricia: 'Patrícia',
+  leticia: 'Letícia',
+  jessica: 'Jéssica',
+  otavio: 'Otávio',
+  celia: 'Célia',
+  sergio: 'Sérgio',
+  ipe: 'Ipê',
+  bemtevi: 'Bem-te-vi',
+  boaesperanca: 'Boa Esperança',
+  farmacia: 'Farmácia',
+  clinica: 'Clínica',
+  condominio: 'Condomínio',
+  jatoba: 'Jatobá',
+  galaxia: 'Galáxia',
+  lan: 'LAN House',
+}
+
+/** The name of whom a login is: `joao.silva12` is João Silva, `padaria.ipe` the Padaria Ipê. */
+export function placeName(login: string): string {
+  const words = login.replace(/\d+$/, '').split('.')
+  return words.map((word) => written[word] ?? word.charAt(0).toUpperCase() + word.slice(1)).join(' ')
+}
+
 /** A kind of unit in homes: the serial's vendor letters, what the device calls it, its software and hardware. */
 export interface UnitKind {
   vendor: string

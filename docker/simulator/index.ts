@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const control = await startControl(
     {
       status: site.status,
+      customers: site.customers,
       setScenario: async (scenario) => {
         site.setScenario(scenario)
         log('scenario', { scenario })

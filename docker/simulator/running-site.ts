@@ -1,5 +1,6 @@
 import type { DemoScenario, DemoStatus } from '#contract/demo.ts'
 import { startUdpAgent, type Agent, type AgentStats, type CpuLoad } from './agent.ts'
+import { customersOf, type SimulatedCustomer } from './customers.ts'
 import { deviceRows } from './device.ts'
 import { deviceAt } from './moment.ts'
 import type { Site, SiteOlt, SiteState } from './site.ts'
@@ -40,7 +41,8 @@ interface RunningOlt {
 }
 
 interface RunningSite {
-  status: () => DemoStatus
+  status: () => Omit<DemoStatus, 'customers'>
+  customers: () => SimulatedCustomer[]
   state: () => SiteState
   setScenario: (scenario: DemoScenario) => void
   stats: () => Record<string, AgentStats>
@@ -92,6 +94,7 @@ export async function startSite(
   }
   return {
     status: () => ({ running: true, scenario: state.scenario, olts: running.map(statusOf) }),
+    customers: () => customersOf(running.map(({ town }) => town)),
     state: () => structuredClone(state),
     setScenario: (scenario) => {
       const moment = now()

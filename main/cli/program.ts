@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addCheckCommand } from './commands/check.ts'
 import { addCollectCommand } from './commands/collect.ts'
 import { addConsoleCommand } from './commands/console.ts'
+import { addCustomerCommands } from './commands/customer.ts'
 import { addDemoCommands } from './commands/demo.ts'
 import { addEventCommands } from './commands/event.ts'
 import { addMacCommands } from './commands/mac.ts'
@@ -28,6 +29,7 @@ export function createProgram(context: CliContext): Command {
   addNetworkCommands(program, context)
   addEventCommands(program, context)
   addMacCommands(program, context)
+  addCustomerCommands(program, context)
   addSettingsCommands(program, context)
   addDemoCommands(program, context)
   addSuperviseCommand(program, context)

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { Customer, CustomerDetail } from '#contract/customer.ts'
 import { EventItem } from '#contract/event.ts'
 import { MacSighting } from '#contract/mac.ts'
 import { defaultOltLimits, Olt, type RunCost, type TableCost } from '#contract/olt.ts'
@@ -128,6 +129,134 @@ describe('The terminal over a stack that npm start brought up', () => {
     expect([silent.code, silent.stdout]).toEqual([0, 'No MAC was seen yet.\n'])
     expect(silent.stderr).toContain('Centro does not tell MACs over SNMP')
     expect((await farol(['mac', 'show', '00:00:00:00:00:01'])).stderr).toContain('was seen nowhere')
+  })
+
+  const customers = async (...words: string[]) => Customer.array().parse(await json(['customer', 'list', ...words]))
+
+  test('customers of the simulated ERP stand at their ONUs with the reason, and are found by code, login and id', async () => {
+    const matched = async () => (await customers('--state', 'matched')).length
+    await expect.poll(matched, { timeout: 60_000, interval: 500 }).toBeGreaterThan(450)
+    const all = await customers()
+    expect(new Set(all.map(({ simulated }) => simulated))).toEqual(new Set([true]))
+    expect(new Set(all.flatMap(({ state, matchedBy }) => (state === 'matched' ? [matchedBy] : [])))).toEqual(
+      new Set(['serial', 'login', 'mac']),
+    )
+    expect(all.filter(({ state }) => state === 'ambiguous').length).toBeGreaterThan(0)
+    const one = all.find(({ state, matchedBy }) => state === 'matched' && matchedBy === 'login')!
+    const spelled = [one.code!, one.login!.toUpperCase(), `id:${one.id}`]
+    for (const who of spelled) {
+      expect(CustomerDetail.parse(await json(['customer', 'show', who]))).toMatchObject({
+        id: one.id,
+        matchedBy: 'login',
+        matchedValue: one.login,
+        records: [{ source: 'ERP simulado', code: one.code }],
+      })
+    }
+    expect((await farol(['customer', 'show', one.code!])).stdout).toContain(`\n  because   login ${one.login}\n`)
+    const atOlt = await customers('--olt', 'serra', '--text', one.name!)
+    expect(atOlt.every(({ onu, name }) => onu?.olt === 'Serra' && name!.includes(one.name!.split(' ')[0]!))).toBe(true)
+    expect(await farol(['customer', 'show', 'ninguém de nada'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('no customer ninguém de nada'),
+    })
+    const [first] = Onu.array()
+      .parse(await json(['onu', 'list', '--olt', one.onu!.olt]))
+      .filter(({ id }) => id === one.onu!.id)
+    expect(first?.customer).toMatchObject({ name: one.name })
+  })
+
+  test('a decision about a customer wins, survives a reading, and is taken back', async () => {
+    const one = (await customers('--state', 'matched')).find(({ matchedBy }) => matchedBy === 'serial')!
+    const free = Onu.array()
+      .parse(await json(['onu', 'list']))
+      .find(({ customer, status }) => customer === null && status === 'online')!
+    const show = async () => CustomerDetail.parse(await json(['customer', 'show', `id:${one.id}`]))
+    const matched = await farol(['customer', 'match', one.code!, '--onu', free.serial!.toLowerCase()])
+    expect([matched.code, matched.stderr]).toEqual([0, ''])
+    expect(matched.stdout).toMatch(/ {2}because {3}a person decided at .*Z\n/)
+    await farol(['collect', '--olt', free.olt, '--wait'])
+    expect(await show()).toMatchObject({ state: 'matched', matchedBy: 'hand', onu: { id: free.id } })
+    await json(['customer', 'match', one.code!, '--none'])
+    expect(await show()).toMatchObject({ state: 'unmatched', matchedBy: 'hand', problem: 'hand-none', onu: null })
+    expect((await farol(['customer', 'unmatch', one.code!])).stdout).toContain('the keys decide')
+    await expect.poll(show, { timeout: 30_000 }).toMatchObject({ matchedBy: 'serial', onu: { id: one.onu!.id } })
+    expect((await farol(['customer', 'match', one.code!, '--onu', 'ZZZZ00000000'])).stderr).toContain('no ONU')
+  })
+
+  test('a file is tried line by line, imported with its columns, read again by the same, and refused when it is no file of customers', async () => {
+    const free = Onu.array()
+      .parse(await json(['onu', 'list', '--olt', 'Serra']))
+      .filter(({ customer, status }) => customer === null && status !== 'unconfigured')
+      .flatMap(({ serial }) => serial ?? [])
+    const file = (name: string, lines: readonly string[]) => {
+      const path = join(place.home, name)
+      writeFileSync(path, ['Assinatura;Quem;Aparelho', ...lines].join('\r\n'), 'latin1')
+      return path
+    }
+    const november = file('novembro.csv', [
+      `F1;João da Filial;${free[0]}`,
+      `F2;Padaria da Filial;${free[1]}`,
+      'F3;Sem Aparelho;',
+      `;;${free[2]}`,
+      `F1;João da Filial;${free[0]}`,
+    ])
+    const map = ['--map', 'Assinatura=code', '--map', 'Quem=name', '--map', 'Aparelho=serial']
+    const ofBranch = async () =>
+      (await customers('--text', 'f'))
+        .filter(({ source }) => source === 'Filial')
+        .map(({ code, name, onu, goneAt }) => [code, name, onu?.serial ?? null, goneAt !== null])
+    expect(await farol(['customer', 'import', november, '--source', 'Filial', ...map, '--dry-run'])).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: [
+        'Dry run, nothing was saved: the file as a new source Filial.',
+        '  as         windows-1252, columns divided by ;',
+        '  columns    Assinatura = code, Quem = name, Aparelho = serial',
+        '  rows       5: 3 customers, 1 there twice, 1 not taken, 0 left out',
+        '  customers  3 new, 0 changed, 0 gone',
+        '  matched    2 by serial, 0 ambiguous, 1 at no ONU',
+        '',
+        'Not taken:',
+        '  line 5: neither name, code, login nor document',
+        '',
+        'There twice:',
+        '  line 6: the same customer as line 2',
+        '',
+      ].join('\n'),
+    })
+    expect(await ofBranch()).toEqual([])
+    expect(await json(['customer', 'import', november, '--source', 'Filial', ...map])).toMatchObject({
+      source: 'Filial',
+      isNew: true,
+      dryRun: false,
+      run: { status: 'complete', counts: { records: 3, duplicates: 1, rejects: 1, matched: { serial: 2 } } },
+    })
+    expect(await ofBranch()).toEqual([
+      ['F1', 'João da Filial', free[0], false],
+      ['F2', 'Padaria da Filial', free[1], false],
+      ['F3', 'Sem Aparelho', null, false],
+    ])
+    const december = file('dezembro.csv', [`F1;João da Filial;${free[2]}`, `F3;Sem Aparelho;`])
+    expect((await farol(['customer', 'import', december, '--source', 'filial'])).code).toBe(0)
+    const after = [
+      ['F1', 'João da Filial', free[2], false],
+      ['F2', 'Padaria da Filial', free[1], true],
+      ['F3', 'Sem Aparelho', null, false],
+    ]
+    expect(await ofBranch()).toEqual(after)
+    const image = join(place.home, 'foto.csv')
+    writeFileSync(image, Buffer.from([0x89, 0x50, 0, 1, 2, 3, 0, 0, 255, 254]))
+    expect(await farol(['customer', 'import', image, '--source', 'Filial'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^Refused, nothing was saved.+\n {2}but {8}the file is no text\n/),
+    })
+    expect(await ofBranch()).toEqual(after)
+    expect(await farol(['customer', 'import', november, '--source', 'Outra'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--map COLUMN=FIELD. The columns are: Assinatura, Quem, Aparelho'),
+    })
+    expect((await farol(['customer', 'import', november, '--source', 'ERP simulado'])).stderr).toContain('is no file')
   })
 
   test('a limit that is set counts everywhere from then on; one that cannot stand is refused with the reason', async () => {
@@ -356,9 +485,11 @@ describe('The terminal over a stack that npm start brought up', () => {
     expect((await farol(['olt', 'remove', 'Segura', '--yes'])).code).toBe(0)
   })
 
-  test('stopping the demo removes its OLTs', async () => {
+  test('stopping the demo removes its OLTs and its customers', async () => {
     expect((await farol(['demo', 'stop'])).code).toBe(0)
     expect(await json(['olt', 'list'])).toEqual([])
+    // What a person has imported is no part of the demo.
+    expect((await customers()).filter(({ simulated }) => simulated)).toEqual([])
   })
 
   test('Ctrl-C ends everything: exit code 0, no process, no half-written file', async () => {

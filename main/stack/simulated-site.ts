@@ -7,7 +7,7 @@ export interface SimulatedSite {
   setScenario(name: DemoScenario): Promise<DemoStatus>
 }
 
-export const siteOff: DemoStatus = { running: false, scenario: null, olts: [] }
+export const siteOff: DemoStatus = { running: false, scenario: null, olts: [], customers: null }
 
 export function simulatedSite(port: number, token: string): SimulatedSite {
   const ask = async (method: string, path: string, body?: unknown): Promise<DemoStatus> => {

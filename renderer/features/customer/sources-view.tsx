@@ -111,7 +111,10 @@ function SourceRow(props: { source: CustomerSource; isExpanded: boolean; onToggl
           {isExpanded ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
         </button>
         <div className={styles['cell']}>
-          <span className={styles['name']}>{source.name}</span>
+          <span className={styles['name']}>
+            {source.name}
+            {source.simulated && <span className={styles['faint']}> · {t('customer.simulated')}</span>}
+          </span>
           <span className={styles['second']} title={whatOf(source, language)}>
             {kindIcon[source.definition.kind]}
             <span className={styles['what']}>{whatOf(source, language)}</span>
