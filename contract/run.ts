@@ -136,7 +136,7 @@ export const runContract = {
     }),
   ),
   /**
-   * Asks an OLT for one ONU or one PON port now. Refused with CHECK_TOO_SOON (`seconds` to wait) so soon after another one,
+   * Asks an OLT for one ONU or one PON port now; an ONU that waits to be provisioned is asked for by its port. Refused with CHECK_TOO_SOON (`seconds` to wait) so soon after another one,
    * with RUN_ACTIVE while the OLT is being asked anyway, with OLT_PAUSED, and with NO_WORKER.
    */
   check: write.input(CheckWish).output(

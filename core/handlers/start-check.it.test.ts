@@ -126,6 +126,19 @@ describe.skipIf(notRun !== null)('a check asked for by a person', () => {
     expect((await api().run.start({ oltId })).refused).toHaveLength(1)
   })
 
+  test('a unit that waits to be provisioned is asked for by its port, whose answer is its own', async () => {
+    const waiting = collectedOnu({ onuId: 9, serial: `TEST0000${n}0EE`, status: 'unconfigured', rxPowerDbm: null })
+    await storeByNewRun(
+      deps().database,
+      oltId,
+      collection({ onus: [collectedOnu({ onuId: 1 }), { ...waiting, onuId: null }] }),
+    )
+    const { id } = (await api().onu.list({ olt: `OLT ${n}` })).find(({ status }) => status === 'unconfigured')!
+    const started = await api().run.check({ onuId: id })
+    expect(started.check).toEqual({ ponPort: '0/1/0', onuId: null })
+    expect(await api().run.lastCheck({ onuId: id })).toMatchObject({ run: { id: started.runId, check: started.check } })
+  })
+
   test('what cannot be checked is refused before anything is queued, and no refusal sends anybody to a terminal', async () => {
     const before = await jobs()
     const refused = await Promise.allSettled([

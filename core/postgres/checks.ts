@@ -25,8 +25,9 @@ export async function findCheckMeant(sql: Sql, wish: CheckWish): Promise<CheckMe
       pon_port: string
       onu_id: number | null
       serial: string | null
+      is_waiting: boolean
     }>(
-      `select u.olt_id, o.name as olt, u.pon_port, u.onu_id, u.serial
+      `select u.olt_id, o.name as olt, u.pon_port, u.onu_id, u.serial, u.status = 'unconfigured' as is_waiting
        from onu u join olt o on o.id = u.olt_id where u.id = $1`,
       [wish.onuId],
     )
@@ -36,10 +37,12 @@ export async function findCheckMeant(sql: Sql, wish: CheckWish): Promise<CheckMe
         next: 'It was removed meanwhile: look for it by its serial.',
       })
     }
+    // A unit that waits to be provisioned has no number to be asked for by: the list of its port has it.
+    const isByPort = row.is_waiting && isPortCheckable(row.pon_port)
     return {
       oltId: row.olt_id,
       olt: row.olt,
-      check: { ponPort: row.pon_port, onuId: wish.onuId },
+      check: { ponPort: row.pon_port, onuId: isByPort ? null : wish.onuId },
       onu: { onuNumber: row.onu_id, serial: row.serial },
     }
   }

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Check, CheckWish, RunProgress } from '#contract/run.ts'
 import type { RefusedCheck } from '../../lib/check-words.ts'
@@ -28,8 +28,7 @@ export function useCheck(subject: CheckSubject | null) {
   const [refused, setRefused] = useState<RefusedCheck | null>(null)
   const { data: last } = useQuery(
     queries.run.lastCheck.queryOptions({
-      input: subject === null ? { onuId: 1 } : wishOf(subject),
-      enabled: subject !== null,
+      input: subject === null ? skipToken : wishOf(subject),
       refetchInterval: ({ state }) => (isUnderWay(state.data) ? lookAgainMs : false),
     }),
   )
