@@ -839,6 +839,60 @@ describe.skipIf(executablePath === null)('The console', () => {
     await page.getByText('Requests at once: 2').waitFor()
   })
 
+  test('customers are narrowed by the address, shown in the columns of the address, exported as shown and opened by key', async () => {
+    await open('#/customers?state=ambiguous,unmatched&sort=-code&columns=name,code,match', { rows: 600 })
+    const listed = host.customers().filter(({ state, goneAt }) => state !== 'matched' && goneAt === null)
+    const codes = listed.map(({ code }) => code).toSorted((a, b) => Number(b) - Number(a))
+    await eventually(footer).toContain(`${listed.length} of`)
+    expect(await page.getByRole('columnheader').allInnerTexts()).toEqual(['Name', 'Code', 'Matched by'])
+    await eventually(() => column('code')).toEqual(codes)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')])
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n')
+    expect([lines[0], ...lines.slice(1).map((line) => line.split(',')[1])]).toEqual([
+      '\uFEFFName,Code,Matched by',
+      ...codes,
+    ])
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: 'Customer details' })
+    await panel.waitFor()
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Sources', exact: true }).click()
+    await eventually(footer).toContain('sources')
+    expect(complaints).toEqual([])
+  })
+
+  test('the patterns of an OLT are typed in its dialog, show what they read, and are there the next time', async () => {
+    await open('#/olts', { rows: 10 })
+    const dialog = page.getByRole('dialog')
+    const edit = async () => {
+      await page.getByRole('button', { name: 'Actions for Centro' }).click()
+      await page.getByRole('menuitem', { name: 'Edit…' }).click()
+      await dialog.getByText('Customers from the descriptions').click()
+    }
+    await edit()
+    await dialog.getByLabel('Patterns, one a line').fill(String.raw`^(?<code>\d+) - (?<name>.+)$`)
+    await dialog.getByText('18,902 of 20,134 descriptions are customers').waitFor()
+    await dialog.getByRole('cell', { name: 'João Batista Ferreira', exact: true }).waitFor()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await eventually(() => host.calls.get('customer.sources.add') ?? 0).toBe(1)
+    await edit()
+    await eventually(() => dialog.getByLabel('Patterns, one a line').inputValue()).toBe(
+      String.raw`^(?<code>\d+) - (?<name>.+)$`,
+    )
+    await dialog.getByLabel('Patterns, one a line').fill('')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('do it at Customers › Sources').waitFor()
+    await page.keyboard.press('Escape')
+    await page.goto(`${host.url}#/customers?view=sources`)
+    await page.getByText('Descriptions of Centro').waitFor()
+  })
+
   test.each(['pt-BR', 'en'])(
     'in %s every screen, menu and dialog opens without a complaint of the CSP or of the page',
     async (locale) => {
@@ -850,6 +904,8 @@ describe.skipIf(executablePath === null)('The console', () => {
         '#/olts?olt=1',
         '#/macs',
         '#/unconfigured',
+        '#/customers',
+        '#/customers?view=sources',
         '#/timeline',
         '#/runs',
         '#/stack',

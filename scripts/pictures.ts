@@ -110,6 +110,9 @@ const scenes: readonly Scene[] = [
   },
   { name: 'olts-user', hash: '#/olts', rows: 10, act: openUser },
   { name: 'olts-edit', hash: '#/olts', rows: 10, act: openEdit },
+  { name: 'olts-patterns', hash: '#/olts', rows: 10, act: openPatterns },
+  { name: 'customers-none', hash: '#/customers?text=nobody', rows: 10 },
+  { name: 'customers-columns', hash: '#/customers?state=matched&by=serial', rows: 20_000, act: columnMenu },
   { name: 'olts-limits', hash: '#/olts', rows: 10, act: openLimits },
   {
     name: 'runs',
@@ -297,9 +300,20 @@ async function openEdit(page: Page) {
   await page.locator('dialog[open]').waitFor()
 }
 
+async function openPatterns(page: Page) {
+  await openEdit(page)
+  await page
+    .locator('dialog summary')
+    .filter({ hasText: /descrição|descriptions/ })
+    .click()
+  await page.locator('dialog textarea').fill('^(?<code>\\d+) - (?<name>.+)$')
+  await page.locator('dialog table').waitFor()
+  await page.locator('dialog table').evaluate((table) => table.scrollIntoView({ block: 'end' }))
+}
+
 async function openLimits(page: Page) {
   await openEdit(page)
-  await page.locator('dialog summary').click()
+  await page.locator('dialog summary').first().click()
   await page.getByLabel(/Pedidos simultâneos|Requests at once/).fill('40')
   await page.getByLabel('Timeout (s)').fill('8')
   await page.locator('dialog button[type=submit]').click()

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Customer } from '#contract/customer.ts'
 import type { MacSighting } from '#contract/mac.ts'
 import type { Onu, WaitingOnu } from '#contract/onu.ts'
 import type { Run } from '#contract/run.ts'
@@ -140,6 +141,33 @@ describe.skipIf(!hasChromium)('From a simulated OLT to the screen', () => {
     const onFar = onus.filter(({ ponPort }) => ponPort === far)
     expect(await answer.innerText()).toMatch(new RegExp(`${onFar.length} ONUs? read, \\d+ online`))
     await goTo('#/onus')
+  })
+
+  test('the customers of the simulated ERP fill their screen and stand at their ONUs', async () => {
+    const matched = () => farolJson<Customer[]>(home, 'customer', 'list', '--state', 'matched')
+    await expect.poll(async () => (await matched()).length, { timeout: 60_000 }).toBeGreaterThan(450)
+    const customers = await matched()
+    const ways = new Set(customers.map(({ matchedBy }) => matchedBy))
+    expect(ways).toEqual(new Set(['serial', 'login', 'mac']))
+    await goTo('#/customers')
+    await expect.poll(footer, { timeout: 15_000 }).toContain(`${customers.length} at an ONU`)
+    await shot('customers')
+    const one = customers.find(({ onu, matchedBy }) => onu?.olt === 'Centro' && matchedBy === 'serial')
+    if (one?.onu?.serial == null) throw new Error('Nobody is at Centro by serial')
+    await goTo(`#/customers?text=${one.code}`)
+    const shown = await host.page.getByRole('row').filter({ hasText: one.onu.serial }).first().innerText()
+    for (const part of [one.name, one.code, one.onu.olt, one.onu.ponPort, 'serial', 'ERP simulado']) {
+      expect(shown).toContain(String(part))
+    }
+    await goTo(`#/onus?onu=${one.onu.id}`)
+    await host.page
+      .getByRole('complementary')
+      .getByText(one.name ?? '')
+      .first()
+      .waitFor()
+    await host.page.keyboard.press('Escape')
+    await goTo('#/customers?view=sources')
+    await host.page.locator('[data-source="ERP simulado"]').getByText('simulated').waitFor()
   })
 
   test('a PON that loses light shows on the open screen by itself after the next run', async () => {

@@ -1,5 +1,6 @@
 import { onuMark } from './mark.ts'
 import type { CustomerRows } from './customer-rows.ts'
+import type { TableSort } from './table-sort.ts'
 
 /** The columns of the customer table. `width` in px; `number` columns are right-aligned. */
 export const customerColumns = [
@@ -22,13 +23,10 @@ export function isCustomerColumn(key: string): key is CustomerColumnKey {
   return keys.has(key)
 }
 
-export interface CustomerSort {
-  key: CustomerColumnKey
-  descending: boolean
-}
+export type CustomerSort = TableSort<CustomerColumnKey>
 
 /** The given rows in the asked order. Rows without a value come last either way; equal ones keep the table's order. */
-export function sortCustomers(rows: CustomerRows, picked: Uint32Array, sort: CustomerSort | null): Uint32Array {
+export function sortCustomers(rows: CustomerRows, picked: Uint32Array, sort: CustomerSort): Uint32Array {
   if (sort === null) return picked
   const place = placesOf(rows, sort.key)
   const sign = sort.descending ? -1 : 1

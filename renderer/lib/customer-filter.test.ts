@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { sortCustomers } from './customer-columns.ts'
 import {
   countCustomers,
-  customerFilterAddress,
+  customerColumnsOf,
   customerFilterOf,
   customerSortOf,
   filterCustomers,
@@ -79,9 +79,18 @@ test.each([
   expect([...sortCustomers(rows, order, customerSortOf({ sort }))]).toEqual(wanted)
 })
 
-test('an address gives back the filter that it was made of, and drops what it does not know', () => {
-  const filter: CustomerFilter = { ...none, state: ['unmatched'], source: [5, 6], text: 'ana' }
-  const address = readCustomerAddress({ ...customerFilterAddress(filter), evil: 'x', sort: '-rx' })
-  expect(address).toEqual({ state: 'unmatched', source: '5,6', text: 'ana', sort: '-rx' })
-  expect(customerFilterOf(address)).toEqual(filter)
+test('an address is read without what it does not know', () => {
+  const address = readCustomerAddress({
+    state: 'unmatched,odd',
+    source: '5,6',
+    text: 'ana',
+    evil: 'x',
+    sort: '-rx',
+    columns: 'name,rx,no',
+  })
+  expect(address).toEqual({ state: 'unmatched,odd', source: '5,6', text: 'ana', sort: '-rx', columns: 'name,rx,no' })
+  expect(customerFilterOf(address)).toEqual({ ...none, state: ['unmatched'], source: [5, 6], text: 'ana' })
+  expect(customerSortOf(address)).toEqual({ key: 'rx', descending: true })
+  expect(customerColumnsOf(address)).toEqual(['name', 'rx'])
+  expect(customerColumnsOf({})).toBeNull()
 })

@@ -1,7 +1,8 @@
 import type { MatchedBy, MatchState } from '#contract/customer.ts'
 import type { CustomerRows } from './customer-rows.ts'
-import { isCustomerColumn, type CustomerSort } from './customer-columns.ts'
+import { isCustomerColumn, type CustomerColumnKey, type CustomerSort } from './customer-columns.ts'
 import { holds, needles } from './needle.ts'
+import { sortOfText } from './table-sort.ts'
 
 export const matchStates: readonly MatchState[] = ['unmatched', 'ambiguous', 'matched']
 export const matchWays: readonly MatchedBy[] = ['hand', 'serial', 'mac', 'login', 'description']
@@ -31,13 +32,15 @@ export interface CustomerAddress {
   text?: string
   /** `name` ascending, `-name` descending. */
   sort?: string
+  /** The shown columns in their order. */
+  columns?: string
   /** The id of the customer in the panel. */
   customer?: string
   /** `sources`: where they come from, instead of the customers. */
   view?: string
 }
 
-const addressKeys = ['state', 'by', 'presence', 'source', 'olt', 'text', 'sort', 'customer', 'view'] as const
+const addressKeys = ['state', 'by', 'presence', 'source', 'olt', 'text', 'sort', 'columns', 'customer', 'view'] as const
 
 /** Keeps what an address may carry; whatever else somebody typed is left out. */
 export function readCustomerAddress(search: Record<string, unknown>): CustomerAddress {
@@ -60,21 +63,13 @@ export function customerFilterOf(address: CustomerAddress): CustomerFilter {
   }
 }
 
-export function customerFilterAddress(filter: CustomerFilter): Required<Pick<CustomerAddress, CustomerFacet | 'text'>> {
-  return {
-    state: filter.state.join(','),
-    by: filter.by.join(','),
-    presence: filter.presence.join(','),
-    source: filter.source.join(','),
-    olt: filter.olt.join(','),
-    text: filter.text,
-  }
+export function customerSortOf({ sort }: CustomerAddress): CustomerSort {
+  return sortOfText(sort, isCustomerColumn)
 }
 
-export function customerSortOf({ sort = '' }: CustomerAddress): CustomerSort | null {
-  const descending = sort.startsWith('-')
-  const key = descending ? sort.slice(1) : sort
-  return isCustomerColumn(key) ? { key, descending } : null
+export function customerColumnsOf({ columns }: CustomerAddress): CustomerColumnKey[] | null {
+  const named = list(columns).filter(isCustomerColumn)
+  return named.length === 0 ? null : [...new Set(named)]
 }
 
 /** The rows that pass, in the table's own order. */

@@ -240,7 +240,7 @@ export function isMapped(mapping: FieldMapping): boolean {
 }
 
 function readDescription(form: SourceForm): Read {
-  const patterns = lines(form.patterns)
+  const patterns = patternLines(form.patterns)
   if (patterns.length === 0) return { problems: { patterns: 'noPattern' } }
   const definition: DescriptionDefinition = {
     kind: 'description',
@@ -337,6 +337,11 @@ function cleanMapping(mapping: FieldMapping): FieldMapping {
     .map(([field, columns]) => [field, (columns ?? []).filter((column) => column !== '')] as const)
     .filter(([, columns]) => columns.length > 0)
   return Object.fromEntries(kept)
+}
+
+/** Patterns as they are typed, one a line. */
+export function patternLines(text: string): string[] {
+  return lines(text)
 }
 
 function lines(text: string): string[] {

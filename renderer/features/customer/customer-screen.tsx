@@ -1,51 +1,53 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Download, Users } from 'lucide-react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { Users } from 'lucide-react'
+import { useCallback, useMemo, type ReactNode } from 'react'
 import { Button } from '../../components/button/button.tsx'
 import { Choices } from '../../components/chip/chip.tsx'
-import { FilterBox } from '../../components/filter-box/filter-box.tsx'
-import { Grid, type GridColumn, type GridHandle } from '../../components/grid/grid.tsx'
+import { ColumnChooser } from '../../components/columns/column-chooser.tsx'
 import { FailedNotice, Notice } from '../../components/notice/notice.tsx'
 import { Screen } from '../../components/screen/screen.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
-import { useToast } from '../../components/toast/toast.tsx'
-import { toCsv } from '../../lib/csv.ts'
-import { customerColumns, isCustomerColumn, sortCustomers } from '../../lib/customer-columns.ts'
+import type { ColumnSet } from '../../lib/column-layout.ts'
+import { customerColumns, isCustomerColumn, sortCustomers, type CustomerColumnKey } from '../../lib/customer-columns.ts'
 import {
-  customerFilterAddress,
+  customerColumnsOf,
   customerFilterOf,
   customerSortOf,
   filterCustomers,
   readCustomerAddress,
   type CustomerAddress,
-  type CustomerFilter,
 } from '../../lib/customer-filter.ts'
 import type { CustomerRows } from '../../lib/customer-rows.ts'
-import { copyText, saveFile } from '../../lib/hand-over.ts'
-import { useHotkeys } from '../../lib/hotkeys.ts'
 import { useNow } from '../../lib/now.ts'
+import { nextSortText } from '../../lib/table-sort.ts'
 import { useLanguage, type Words } from '../../lib/words.ts'
-import { useSetSettings, useSettings } from '../settings/index.ts'
+import { TableScreen, saveTable, useActiveRow, useAddress, useLayout, useRows } from '../table/index.ts'
 import { customerCell, customerCsvCell, isGone } from './customer-cells.ts'
 import { useCustomerRows, useSources } from './customer-data.ts'
-import { ClearCustomerFilters, CustomerChips, CustomerFilterMenu } from './customer-filters.tsx'
+import { customerTableFacets } from './customer-facets.ts'
 import { CustomerPanel } from './customer-panel.tsx'
 import { AddSourceMenu, RunSourcesButton, SourceFooter, SourceList } from './sources-view.tsx'
 
 const clockMs = 30_000
-const tableName = 'customers'
 const noRows = new Uint32Array(0)
 
-/** Who is at which ONU, and where that is known from. The address holds view, filter, sort and the open customer. */
-export function CustomerScreen() {
-  const { address, go } = useAddress()
-  const panel = address.customer !== undefined && (
-    <CustomerPanel key={address.customer} id={Number(address.customer)} onClose={() => go({ customer: '' })} />
-  )
+const columnSet: ColumnSet<CustomerColumnKey> = {
+  keys: customerColumns.map(({ key }) => key),
+  hiddenAtFirst: [],
+  fixed: 'name',
+}
+
+/** Who is at which ONU, and where that is known from. The address holds view, filter, sort, columns and the open customer. */
+// Its type stands here because addresses are typed by all screens together, this one among them.
+export function CustomerScreen(): ReactNode {
+  const { address, go } = useAddress('/customers', readCustomerAddress)
+  const close = () => go({ customer: '' })
   return address.view === 'sources' ? (
-    <SourcesView panel={panel} onView={(view) => go({ view })} />
+    <SourcesView
+      panel={address.customer !== undefined && panelOf(address.customer)(close)}
+      onView={(view) => go({ view })}
+    />
   ) : (
-    <CustomersView address={address} go={go} panel={panel} />
+    <CustomersView address={address} go={go} />
   )
 }
 
@@ -107,216 +109,119 @@ function NoSource() {
 interface CustomersViewProps {
   address: CustomerAddress
   go(change: CustomerAddress): void
-  panel: React.ReactNode
 }
 
-function CustomersView({ address, go, panel }: CustomersViewProps) {
+function CustomersView({ address, go }: CustomersViewProps) {
   const language = useLanguage()
-  const { t, format, locale } = language
+  const { t, format } = language
   const known = useCustomerRows()
   const nowMs = useNow(clockMs)
   const filter = useMemo(() => customerFilterOf(address), [address])
   const sort = useMemo(() => customerSortOf(address), [address])
-  const { columns, resize } = useColumns(t)
+  const { layout, columns, keep, reset, resize } = useLayout<CustomerColumnKey>({
+    name: 'customers',
+    shapes: customerColumns,
+    set: columnSet,
+    named: customerColumnsOf(address),
+    words: useCallback((key) => columnWords(key, t), [t]),
+    onColumns: (names) => go({ columns: names }),
+  })
   const rows = known.data
   const order = useMemo(
     () => (rows === undefined ? noRows : sortCustomers(rows, filterCustomers(rows, filter), sort)),
     [rows, filter, sort],
   )
-  const [activeId, setActiveId] = useState<number | null>(
-    address.customer === undefined ? null : Number(address.customer),
-  )
-  const active = useMemo(() => viewIndex(rows, order, activeId), [rows, order, activeId])
-  const grid = useRef<GridHandle>(null)
-  const filterBox = useRef<HTMLInputElement>(null)
-  const tell = useToast()
-
-  const cell = useCallback(
-    (index: number, key: string) => {
-      const row = order[index]
-      if (rows === undefined || row === undefined || !isCustomerColumn(key)) return { text: '' }
-      return customerCell(rows, row, key, language, nowMs)
-    },
-    [rows, order, language, nowMs],
-  )
-  const isDim = useCallback(
-    (index: number) => {
-      const row = order[index]
-      return rows !== undefined && row !== undefined && isGone(rows, row)
-    },
-    [rows, order],
-  )
-
-  const setFilter = (next: CustomerFilter) => go(customerFilterAddress(next))
-  const clear = () => go({ ...customerFilterAddress({ ...noFacets, text: filter.text }) })
   const idAt = (index: number) => rows?.id[order[index] ?? -1] ?? null
-  const activate = (index: number) => {
-    const id = idAt(index)
-    setActiveId(id)
-    if (address.customer !== undefined && id !== null) go({ customer: String(id) })
-  }
-  const open = (index: number) => {
-    const id = idAt(index)
-    setActiveId(id)
-    if (id !== null) go({ customer: String(id) })
-  }
-  const close = () => {
-    go({ customer: '' })
-    grid.current?.focus()
-  }
-  const copySerial = (index: number) => {
-    const serial = rows?.onus?.serial[rows.onuRow[order[index] ?? -1] ?? -1]
-    if (serial === null || serial === undefined) return
-    copyText(serial).then(
-      () => tell({ mark: 'ok', title: t('copied', { text: serial }) }),
-      () => tell({ mark: 'warn', title: t('copyRefused') }),
-    )
-  }
-  const sortBy = (key: string) => {
-    const descending = sort?.key === key ? !sort.descending : false
-    const isThird = sort?.key === key && sort.descending
-    go({ sort: isThird ? '' : `${descending ? '-' : ''}${key}` })
-  }
+  const { activeKey, activate, open } = useActiveRow<number>({
+    first: address.customer === undefined ? null : Number(address.customer),
+    keyAt: idAt,
+    isOpen: address.customer !== undefined,
+    show(index) {
+      const id = idAt(index)
+      if (id !== null) go({ customer: String(id) })
+    },
+  })
+  const active = useMemo(() => viewIndex(rows, order, activeKey), [rows, order, activeKey])
+
+  const { cell, isDim } = useRows<CustomerRows, CustomerColumnKey>({
+    rows,
+    order,
+    isColumn: isCustomerColumn,
+    cell: useCallback((of, row, key) => customerCell(of, row, key, language, nowMs), [language, nowMs]),
+    isDim: isGone,
+  })
   const exportCsv = () => {
     if (rows === undefined) return
-    const header = columns.map(({ label, unit }) => (unit === undefined ? label : `${label} (${unit})`))
-    const lines = Array.from(order, (row) => customerColumns.map(({ key }) => customerCsvCell(rows, row, key)))
-    const stamp = new Date(rows.asOfMs).toISOString().slice(0, 16).replaceAll(':', '')
-    saveFile(`farol-customers-${stamp}.csv`, 'text/csv;charset=utf-8', toCsv(header, lines))
-    tell({ mark: 'ok', title: t('customer.exported', { count: lines.length }) })
+    const keys = columns.map(({ key }) => key).filter(isCustomerColumn)
+    const lines = Array.from(order, (row) => keys.map((key) => customerCsvCell(rows, row, key)))
+    saveTable({ name: 'farol-customers', asOfMs: rows.asOfMs, columns, lines })
+    return t('customer.exported', { count: lines.length })
   }
 
-  useHotkeys({
-    f: () => filterBox.current?.focus(),
-    e: exportCsv,
-    c: () => active >= 0 && copySerial(active),
-    ArrowDown: () => grid.current?.focus(),
-    Escape: () => address.customer !== undefined && close(),
-  })
-
-  const hasRows = rows !== undefined && rows.count > 0
   return (
-    <Screen
+    <TableScreen
       title={t('nav.customers')}
-      held={known.isHeld}
-      middle={
-        <>
-          <ViewChoice view="" onView={(view) => go({ view })} />
-          {hasRows && (
-            <>
-              <FilterBox
-                ref={filterBox}
-                label={t('onu.filter')}
-                text={filter.text}
-                onText={(text) => go({ text })}
-                onDone={() => grid.current?.focus()}
-              />
-              <CustomerFilterMenu filter={filter} rows={rows} onFilter={setFilter} />
-              <CustomerChips filter={filter} rows={rows} onFilter={setFilter} />
-            </>
-          )}
-        </>
+      isHeld={known.isHeld}
+      state={{ isKnown: rows !== undefined, error: known.error, retry: known.retry }}
+      hasRows={rows !== undefined && rows.count > 0}
+      instead={renderInstead()}
+      view={<ViewChoice view="" onView={(view) => go({ view })} />}
+      text={filter.text}
+      onText={(text) => go({ text })}
+      facets={rows === undefined ? [] : customerTableFacets({ language, rows, filter, go })}
+      onClear={() => go({ ...nothingAsked, text: filter.text })}
+      columnChooser={
+        <ColumnChooser layout={layout} name={(key) => t(`customer.column.${key}`)} onLayout={keep} onReset={reset} />
       }
-      actions={
-        hasRows && (
-          <>
-            <ClearCustomerFilters filter={filter} onClear={clear} />
-            <Button kind="quiet" icon title={`${t('onu.export')} (e)`} onClick={exportCsv}>
-              <Download size={16} />
-            </Button>
-          </>
-        )
-      }
-      footer={hasRows && <CustomerFooter rows={rows} order={order} isUpdating={known.isUpdating} />}
-      panel={panel}
-    >
-      {renderBody()}
-    </Screen>
+      footer={rows !== undefined && <CustomerFooter rows={rows} order={order} isUpdating={known.isUpdating} />}
+      panel={address.customer === undefined ? null : panelOf(address.customer)}
+      onClose={() => go({ customer: '' })}
+      copied={(index) => rows?.onus?.serial[rows.onuRow[order[index] ?? -1] ?? -1] ?? null}
+      onExport={exportCsv}
+      grid={{
+        columns,
+        growing: 'name',
+        count: order.length,
+        cell,
+        isDim,
+        active,
+        onActive: activate,
+        onOpen: open,
+        copiesFirst: false,
+        sort,
+        onSort: (key) => isCustomerColumn(key) && go({ sort: nextSortText(sort, key) }),
+        onResize: resize,
+      }}
+    />
   )
 
-  function renderBody() {
-    if (rows === undefined) {
-      return known.error === null ? <Skeleton lines={24} /> : <FailedNotice error={known.error} onRetry={known.retry} />
-    }
-    if (rows.count === 0) {
-      return rows.sources.length === 0 ? (
-        <NoSource />
-      ) : (
-        <Notice icon={<Users size={24} />} title={t('customer.none')} text={t('customer.noneNext')}>
-          <Button onClick={() => go({ view: 'sources' })}>{t('customer.viewSources')}</Button>
-        </Notice>
-      )
-    }
-    if (order.length === 0) {
+  function renderInstead() {
+    if (rows === undefined || order.length > 0) return null
+    if (rows.count > 0) {
       return (
         <Notice title={t('customer.noMatch')} text={t('customer.noMatchNext', { total: format.integer(rows.count) })}>
-          <Button onClick={() => go(customerFilterAddress(noFacets))}>{t('onu.clearFilters')}</Button>
+          <Button onClick={() => go(nothingAsked)}>{t('onu.clearFilters')}</Button>
         </Notice>
       )
     }
+    if (rows.sources.length === 0) return <NoSource />
     return (
-      <Grid
-        ref={grid}
-        key={locale}
-        label={t('nav.customers')}
-        columns={columns}
-        growing="name"
-        count={order.length}
-        cell={cell}
-        isDim={isDim}
-        active={active}
-        onActive={activate}
-        onOpen={open}
-        onEscape={close}
-        onCopy={copySerial}
-        copiesFirst={false}
-        sort={sort}
-        onSort={sortBy}
-        onResize={resize}
-      />
+      <Notice icon={<Users size={24} />} title={t('customer.none')} text={t('customer.noneNext')}>
+        <Button onClick={() => go({ view: 'sources' })}>{t('customer.viewSources')}</Button>
+      </Notice>
     )
   }
 }
 
-const noFacets: CustomerFilter = { state: [], by: [], presence: [], source: [], olt: [], text: '' }
-
-function useColumns(t: Words): { columns: GridColumn[]; resize(key: string, width: number): void } {
-  const { tables } = useSettings()
-  const setSettings = useSetSettings()
-  const widths = tables[tableName]?.widths
-  const columns = useMemo(
-    () =>
-      customerColumns.map(({ key, kind, width }): GridColumn => ({
-        key,
-        kind,
-        width: widths?.[key] ?? width,
-        label: t(`customer.column.${key}`),
-        ...(key === 'rx' ? { unit: 'dBm' } : {}),
-      })),
-    [t, widths],
-  )
-  function resize(key: string, width: number) {
-    const layout = { order: [], hidden: [], widths: { ...widths, [key]: width } }
-    setSettings({ tables: { ...tables, [tableName]: layout } })
-  }
-  return { columns, resize }
+function panelOf(id: string) {
+  return (close: () => void) => <CustomerPanel key={id} id={Number(id)} onClose={close} />
 }
 
-/** The address of this screen, and a way to change parts of it; an empty text takes a part away. */
-function useAddress() {
-  const search: Record<string, unknown> = useSearch({ strict: false })
-  const navigate = useNavigate()
-  const address = useMemo(() => readCustomerAddress(search), [search])
-  const latest = useRef(address)
-  latest.current = address
-  const go = useCallback(
-    (change: CustomerAddress) => {
-      latest.current = readCustomerAddress({ ...latest.current, ...change })
-      void navigate({ to: '/customers', search: { ...latest.current }, replace: true })
-    },
-    [navigate],
-  )
-  return { address, go }
+const nothingAsked: CustomerAddress = { state: '', by: '', presence: '', source: '', olt: '', text: '' }
+
+function columnWords(key: CustomerColumnKey, t: Words): { label: string; unit?: string } {
+  const label = t(`customer.column.${key}`)
+  return key === 'rx' ? { label, unit: 'dBm' } : { label }
 }
 
 function viewIndex(rows: CustomerRows | undefined, order: Uint32Array, id: number | null): number {

@@ -1,1 +1,2 @@
+export { OltPatternFields, useOltPatterns, type OltPatterns } from './olt-patterns.tsx'
 export { OnuCustomers } from './onu-customers.tsx'

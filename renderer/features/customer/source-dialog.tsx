@@ -91,7 +91,12 @@ export function SourceDialog(props: { kind: SourceKind; source: CustomerSource |
   function submit(event: SyntheticEvent) {
     event.preventDefault()
     const asked = read()
-    const problems = savingProblems(t, form, { canTry, isHttp: kind === 'http', hasSecret: source?.hasSecret === true })
+    const problems = savingProblems(t, form, {
+      canTry,
+      isHttp: kind === 'http',
+      hasSecret: source?.hasSecret === true,
+      isBadFile: kind === 'csv' && isOfMapping && report?.status === 'failed',
+    })
     setErrors((before) => ({ ...before, ...problems }))
     if (asked !== null && Object.keys(problems).length === 0) save({ ...asked, name: form.name.trim() })
   }
@@ -154,7 +159,7 @@ export function SourceDialog(props: { kind: SourceKind; source: CustomerSource |
               </p>
             )}
             <SampleTable report={report} />
-            {isOfMapping && <DryRunReport report={report} />}
+            {(isOfMapping || report.columns.length === 0) && <DryRunReport report={report} />}
           </div>
         )}
         {report === undefined && isReading && <p className={styles['hint']}>{t('source.reading')}</p>}
@@ -175,11 +180,17 @@ export function SourceDialog(props: { kind: SourceKind; source: CustomerSource |
 function savingProblems(
   t: Words,
   form: SourceForm,
-  { canTry, isHttp, hasSecret }: { canTry: boolean; isHttp: boolean; hasSecret: boolean },
+  {
+    canTry,
+    isHttp,
+    hasSecret,
+    isBadFile,
+  }: { canTry: boolean; isHttp: boolean; hasSecret: boolean; isBadFile: boolean },
 ): Errors {
   const errors: Errors = {}
   if (form.name.trim() === '') errors.name = t('source.problem.missing')
   if (!canTry) errors.file = t('source.problem.missing')
+  if (isBadFile) errors.file = t('source.problem.badFile')
   if (isHttp && form.auth !== 'none' && form.secret === '' && !hasSecret) errors.secret = t('source.problem.missing')
   if (form.kind !== 'description' && !isMapped(form.mapping)) errors.mapping = t('source.problem.nothingMapped')
   return errors

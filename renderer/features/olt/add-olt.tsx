@@ -3,8 +3,10 @@ import { useToast } from '../../components/toast/toast.tsx'
 import { emptyOltForm, readOltForm } from '../../lib/olt-form.ts'
 import { useLanguage } from '../../lib/words.ts'
 import { useQueries } from '../../transport/provider.tsx'
+import { useOltPatterns } from '../customer/index.ts'
 import { useRunNow } from '../run/index.ts'
 import { OltDialog } from './olt-dialog.tsx'
+import { PatternFold } from './pattern-fold.tsx'
 
 const noSecret: ReadonlySet<never> = new Set()
 
@@ -15,6 +17,7 @@ export function AddOltDialog(props: { onClose(): void }) {
   const { t } = useLanguage()
   const tell = useToast()
   const { runOne } = useRunNow()
+  const patterns = useOltPatterns(null)
   const test = useMutation(queries.olt.test.mutationOptions())
   const add = useMutation(
     queries.olt.add.mutationOptions({
@@ -22,6 +25,7 @@ export function AddOltDialog(props: { onClose(): void }) {
         void cache.invalidateQueries()
         tell({ mark: 'ok', title: t('olt.added', { olt: olt.name }) })
         runOne(olt.id)
+        patterns.save(olt)
         props.onClose()
       },
     }),
@@ -35,6 +39,8 @@ export function AddOltDialog(props: { onClose(): void }) {
       read={readOltForm}
       test={{ ...test, run: (candidate) => test.mutate({ candidate }) }}
       save={{ ...add, run: (value) => add.mutate(value) }}
+      further={<PatternFold patterns={patterns} isNew />}
+      canSaveFurther={() => patterns.check()}
       onClose={props.onClose}
     />
   )

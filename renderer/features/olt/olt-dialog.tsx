@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState, type SyntheticEvent } from 'react'
+import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import type { OltTest } from '#contract/olt.ts'
 import { limitBounds, type NumberLimit } from '#contract/rules/olt-limits.ts'
 import { Button } from '../../components/button/button.tsx'
@@ -38,6 +38,10 @@ export function OltDialog<Value>(props: {
   read(form: OltForm): { value: Value } | { problems: FieldProblems }
   test: Call & { data: OltTest | undefined; run(value: Value): void; reset(): void }
   save: Call & { run(value: Value): void; reset(): void }
+  /** Below the limits: what is saved beside the OLT itself. */
+  further: ReactNode
+  /** Whether that can be saved. */
+  canSaveFurther(): boolean
   onClose(): void
 }) {
   const queries = useQueries()
@@ -66,7 +70,7 @@ export function OltDialog<Value>(props: {
   function submit(event: SyntheticEvent) {
     event.preventDefault()
     test.reset()
-    readAnd(save.run)
+    if (props.canSaveFurther()) readAnd(save.run)
   }
 
   function tryIt() {
@@ -112,6 +116,7 @@ export function OltDialog<Value>(props: {
         </div>
         <AccessFields form={form} kept={props.kept} errors={errors} onChange={change} />
         <LimitFields form={form} errors={errors} onChange={change} />
+        {props.further}
         <TestAnswer answer={test.data} error={unplaced} />
         <div className={styles['buttons']}>
           <Button disabled={isBusy} onClick={tryIt}>
