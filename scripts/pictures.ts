@@ -41,6 +41,7 @@ const scenes: readonly Scene[] = [
   { name: 'onus-first', hash: '#/onus?onu=1', rows: 10, host: { readings: 1 }, act: chart },
   { name: 'onus-few', hash: '#/onus?onu=1', rows: 10, host: { readings: 3 }, act: chart },
   { name: 'onus-long', hash: '#/onus?onu=4', rows: 10 },
+  { name: 'onus-facts', hash: '#/onus?onu=1', rows: 10, act: scrollToFacts },
   { name: 'onus-none', hash: '#/onus?text=nobody', rows: 10 },
   { name: 'onus-offline', hash: '#/onus?status=offline&cause=los&olt=2', rows: 20_000 },
   {
@@ -328,6 +329,15 @@ async function startDemo(page: Page) {
   await page.getByRole('button', { name: /simulad|simulated/ }).click()
   await page.locator('[data-card=online]').waitFor()
   await page.locator('[aria-haspopup=menu]').first().click()
+}
+
+/** What the unit is, with the time of its own. */
+async function scrollToFacts(page: Page) {
+  await page.locator('.uplot canvas').waitFor()
+  await page
+    .locator('aside h3')
+    .filter({ hasText: /^(Equipment|Equipamento)$/ })
+    .evaluate((element) => element.scrollIntoView({ block: 'start' }))
 }
 
 async function chart(page: Page) {

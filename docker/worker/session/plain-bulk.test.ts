@@ -83,6 +83,20 @@ describe('an answer read by hand', () => {
     expect(read(response(7, [cell(0, index, encoded)]))).toEqual({ places: [index], values: [value] })
   })
 
+  it('keeps octets apart from the datagram that they came in, and from each other', () => {
+    const sent = [Buffer.from('first'), Buffer.alloc(70_000, 9), Buffer.from('third')]
+    const datagram = response(
+      7,
+      sent.map((octets, place) => cell(place, index, tlv(0x04, octets))),
+    )
+    const { values: kept } = read(datagram) ?? { values: [] }
+    // The system uses the same memory again.
+    datagram.fill(0)
+    // Compared to a word: the difference of two long buffers takes minutes to print.
+    expect((kept as Buffer[]).map((value, place) => value.equals(sent[place]!))).toEqual([true, true, true])
+    expect((kept as Buffer[]).map((value) => value.buffer === datagram.buffer)).toEqual([false, false, false])
+  })
+
   it('gives the cells in their order, with one string for the cells of a row', () => {
     const cells = read(
       response(7, [

@@ -71,7 +71,6 @@ export class PlainBulk {
   cells({ bytes, latin1, varbindsAt }: OpenReply, columns: readonly ColumnCursor[]): Cells | null {
     const end = bytes.length
     const prefixes = columns.map(({ oid }) => this.#prefixes.get(oid) ?? this.#remember(oid))
-    const kept = keep(bytes)
     const places: string[] = []
     const values: Cells['values'] = []
     let column = 0
@@ -96,11 +95,11 @@ export class PlainBulk {
       const valueLength = bytes[nameEnd + 1]!
       let value: SnmpValue | null | NoRow | undefined
       if (nameEnd + 2 + valueLength === varbindEnd && valueLength <= 127 && tag === 0x04) {
-        value = kept.subarray(nameEnd + 2, varbindEnd)
+        value = keep(bytes, nameEnd + 2, varbindEnd)
       } else if (nameEnd + 2 + valueLength === varbindEnd && valueLength <= 4 && tag === 0x02 && valueLength > 0) {
         value = signedInteger(bytes, nameEnd + 2, valueLength)
       } else {
-        value = otherValue(bytes, nameEnd, varbindEnd, kept)
+        value = otherValue(bytes, nameEnd, varbindEnd)
         if (value === undefined) return null
       }
       at = varbindEnd
@@ -212,7 +211,7 @@ function signedInteger(bytes: Buffer, start: number, length: number): number {
 }
 
 /** A value of any kind between a varbind's name and its end; `undefined` is none that can be vouched for. */
-function otherValue(bytes: Buffer, start: number, end: number, kept: Buffer): SnmpValue | null | NoRow | undefined {
+function otherValue(bytes: Buffer, start: number, end: number): SnmpValue | null | NoRow | undefined {
   const tag = bytes[start]!
   const content = contentAt(bytes, start, tag)
   const length = end - content
@@ -222,7 +221,7 @@ function otherValue(bytes: Buffer, start: number, end: number, kept: Buffer): Sn
       return length === 0 || length > 4 ? undefined : signedInteger(bytes, content, length)
     case 0x04:
     case 0x44:
-      return kept.subarray(content, end)
+      return keep(bytes, content, end)
     case 0x05:
       return length === 0 ? null : undefined
     case 0x06:
@@ -246,19 +245,23 @@ function otherValue(bytes: Buffer, start: number, end: number, kept: Buffer): Sn
   }
 }
 
-const slabBytes = 256 * 1024
+const slabBytes = 64 * 1024
 let slab = Buffer.alloc(0)
 let slabAt = 0
 
-/** A copy of a datagram among others: the engine's own buffer of each one would cost the garbage collector far more. */
-function keep(bytes: Buffer): Buffer {
-  if (bytes.length > slab.length - slabAt) {
-    slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, bytes.length))
+/**
+ * A copy of a value among others. A view of the datagram would hold all of it, nine times what its values of text are, for as long
+ * as the run holds its rows.
+ */
+function keep(bytes: Buffer, start: number, end: number): Buffer {
+  const length = end - start
+  if (length > slab.length - slabAt) {
+    slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, length))
     slabAt = 0
   }
   const at = slabAt
-  slabAt += bytes.length
-  slab.set(bytes, at)
+  slabAt += length
+  for (let n = 0; n < length; n += 1) slab[at + n] = bytes[start + n]!
   return slab.subarray(at, slabAt)
 }
 

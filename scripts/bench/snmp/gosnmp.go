@@ -14,13 +14,28 @@ import (
 	"github.com/gosnmp/gosnmp"
 )
 
+// The arithmetic of checksum.ts.
+func hashText(text string) uint32 {
+	hash := uint32(0x811c9dc5)
+	for at := 0; at < len(text); at++ {
+		hash = (hash ^ uint32(text[at])) * 0x01000193
+	}
+	return hash
+}
+
+func hashCell(place, column, value uint32) uint64 {
+	mixed := (place ^ column) * 0x9e3779b1
+	mixed = (mixed ^ (mixed >> 15) ^ value) * 0x85ebca77
+	return uint64(mixed ^ (mixed >> 13))
+}
+
 func main() {
 	port, _ := strconv.ParseUint(os.Args[1], 10, 16)
 	lanes, _ := strconv.Atoi(os.Args[3])
 	columns := make(chan string)
 	var lock sync.Mutex
 	var group sync.WaitGroup
-	cells, sum := 0, int64(0)
+	cells, sum := 0, uint64(0)
 	table := map[string]map[string]interface{}{}
 	for lane := 0; lane < lanes; lane++ {
 		group.Add(1)
@@ -34,14 +49,15 @@ func main() {
 			defer session.Conn.Close()
 			for column := range columns {
 				rows := map[string]interface{}{}
-				own := int64(0)
+				own, hash := uint64(0), hashText(column)
 				err := session.BulkWalk(column, func(pdu gosnmp.SnmpPDU) error {
-					rows[pdu.Name[len(column)+1:]] = pdu.Value
+					index := pdu.Name[len(column)+2:]
+					rows[index] = pdu.Value
 					switch value := pdu.Value.(type) {
 					case int:
-						own += int64(value)
+						own += hashCell(hashText(index), hash, uint32(int32(value))*0x5bd1e995)
 					case []byte:
-						own += int64(len(value))
+						own += hashCell(hashText(index), hash, hashText(string(value)))
 					}
 					return nil
 				})

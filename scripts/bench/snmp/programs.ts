@@ -1,15 +1,20 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { tag } from '#core/snmp/ber.ts'
+import { oidText } from '#docker/simulator/oid.ts'
+import type { Row } from '#docker/simulator/row.ts'
 import { standingRows, twelveColumns } from '#docker/simulator/start-agent.ts'
 import { Table } from '#docker/simulator/table.ts'
 import { findProgram } from '#core/testing/servers.ts'
 import { projectFolder } from '../../bootstrap/bootstrap.mjs'
 import { bundleForNode } from '../../build/bundle-node.ts'
+import { CellSum, hashText } from './checksum.ts'
+import { sumOfWalkText } from './walk-text.ts'
 
 const run = promisify(execFile)
 const source = join(projectFolder, 'scripts/bench/snmp')
@@ -38,8 +43,8 @@ export interface AgentStats {
 export interface Measured {
   cpuMs: number
   wallMs: number
-  /** The program's own last line. */
-  said: { cells: number; sum?: number; roundTripMs?: number; retransmits?: number }
+  /** The program's own last line, or what was read from what it printed. */
+  said: { cells: number; sum: number; roundTripMs?: number; retransmits?: number; walkCpuMs?: number }
 }
 
 /** Everything that the benchmark runs, built in a folder of its own. */
@@ -48,11 +53,14 @@ export interface Programs {
   /** Bytes of all varbinds of the columns. */
   bytes: number
   cells: number
+  /** What the cells sum to, by the simulator's own rows. */
+  sum: number
   hasGo: boolean
   startAgent(shape: AgentShape): Promise<{ port: number; stop: () => Promise<AgentStats> }>
   /** Varbinds a second that the agent can give. */
   flood(port: number): Promise<number>
-  measure(command: readonly string[]): Promise<Measured>
+  /** Runs a command; one that prints a walk writes it into files of the folder `prints`. */
+  measure(command: readonly string[], options?: { prints?: string }): Promise<Measured>
   path(name: string): string
   remove(): void
 }
@@ -65,20 +73,20 @@ export async function buildPrograms(): Promise<Programs | string> {
   const folder = mkdtempSync(join(tmpdir(), 'farol-bench-'))
   const path = (name: string) => join(folder, name)
   await run(compiler, ['-O2', '-o', path('agent'), join(source, 'agent.c')])
-  const table = Table.of(
-    standingRows({ kind: 'huawei', columns: 'twelve', slots: 16, ponsPerSlot: 16, onusPerPon: 64 }),
-  )
+  const standing = standingRows({ kind: 'huawei', columns: 'twelve', slots: 16, ponsPerSlot: 16, onusPerPon: 64 })
+  const table = Table.of(standing)
   writeFileSync(path('table'), packed(table))
   const entries = { ours: 'scripts/bench/snmp/ours.ts', library: 'scripts/bench/snmp/library.ts' }
   const outDir = folder.startsWith('/')
     ? `${'../'.repeat(projectFolder.split('/').length - 1)}${folder.slice(1)}`
     : folder
   await bundleForNode({ projectFolder, entries, outDir, external: [], split: false })
-  const { cells, bytes } = sizeOf(table)
+  const { cells, sum } = sumOfRows(standing)
   return {
     columns: twelveColumns,
-    bytes,
+    bytes: bytesOf(table),
     cells,
+    sum,
     hasGo: await buildGo(path('gosnmp')),
     path,
     startAgent: (shape) => startAgent(path, shape),
@@ -86,11 +94,19 @@ export async function buildPrograms(): Promise<Programs | string> {
       const { stdout } = await run(path('agent'), ['flood', path('table'), community, String(port), '1.5', '12'])
       return (JSON.parse(stdout) as { varbindsPerSecond: number }).varbindsPerSecond
     },
-    async measure(command) {
+    async measure(command, { prints } = {}) {
+      if (prints !== undefined) {
+        rmSync(prints, { recursive: true, force: true })
+        mkdirSync(prints)
+      }
       const { stdout } = await run(path('agent'), ['measure', path('cost'), ...command], { maxBuffer: 64 << 20 })
       const cost = JSON.parse(readFileSync(path('cost'), 'utf8')) as { cpuMs: number; wallMs: number; code: number }
       if (cost.code !== 0) throw new Error(`${command.join(' ')} ended with ${cost.code}`)
-      return { ...cost, said: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measured['said'] }
+      if (prints === undefined) {
+        return { ...cost, said: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measured['said'] }
+      }
+      const texts = readdirSync(prints).map((name) => readFileSync(join(prints, name), 'latin1'))
+      return { ...cost, said: sumOfWalkText(texts.join(''), twelveColumns) }
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
@@ -149,17 +165,28 @@ function startsOf(parts: readonly Buffer[]): Buffer {
   return starts
 }
 
-/** Cells and bytes of the twelve columns: what every collector must bring over. */
-function sizeOf(table: Table): { cells: number; bytes: number } {
+/** What every collector must bring over: the cells of the twelve columns. */
+function sumOfRows(rows: readonly Row[]): CellSum {
+  const sum = new CellSum()
+  for (const { oid, tag: type, value } of rows) {
+    const text = oidText(oid)
+    const column = twelveColumns.find((one) => text.startsWith(`${one}.`))
+    if (column === undefined) continue
+    const cell = type === tag.integer ? value.readIntBE(0, value.length) : value
+    sum.cell(hashText(text.slice(column.length + 1)), hashText(column), cell)
+  }
+  return sum
+}
+
+/** Bytes of all varbinds of the twelve columns. */
+function bytesOf(table: Table): number {
   const keys = twelveColumns.map((oid) => Buffer.concat(oid.split('.').map((arc) => word(Number(arc)))))
-  let [cells, bytes] = [0, 0]
+  let bytes = 0
   for (let place = 0; place < table.length; place += 1) {
     const key = table.key(place)
-    if (!keys.some((column) => key.subarray(0, column.length).equals(column))) continue
-    cells += 1
-    bytes += table.varbind(place).length
+    if (keys.some((column) => key.subarray(0, column.length).equals(column))) bytes += table.varbind(place).length
   }
-  return { cells, bytes }
+  return bytes
 }
 
 function word(arc: number): Buffer {
