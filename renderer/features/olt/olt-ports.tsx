@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import clsx from 'clsx'
 import { ScanSearch } from 'lucide-react'
 import { Fragment, useRef, useState, type KeyboardEvent } from 'react'
 import type { Olt, PonPort } from '#contract/olt.ts'
@@ -45,7 +46,7 @@ export function Ports(props: { olt: Olt; ports: readonly PonPort[] }) {
 
   if (ports.length === 0) return <p className={styles['faint']}>{t('olt.noPorts')}</p>
   return (
-    <table className={styles['table']} ref={table} onKeyDown={onKeyDown}>
+    <table className={clsx(styles['table'], styles['ports'])} ref={table} onKeyDown={onKeyDown}>
       <thead>
         <tr>
           <th>{t('olt.port.name')}</th>
