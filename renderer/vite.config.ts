@@ -28,10 +28,9 @@ export default defineConfig({
               test: /renderer\/transport\/(?!provider)|\/@orpc\/|\/query-core\/|preload-helper/,
               priority: 1,
             },
-            // Drawn first when a panel is opened: not to be parsed before that, though several panels share it.
-            { name: 'chart', test: /\/uplot\//, priority: 1 },
-            // A screen is one file of its own and what it shares with others: two requests, not twenty.
-            { name: 'shared', minShareCount: 2 },
+            // A screen is one file of its own and what it shares with others: two requests, not twenty. But for the chart,
+            // which several panels share and none draws first.
+            { name: 'shared', test: /^(?!.*(\/uplot\/|\/components\/chart\/))/, minShareCount: 2 },
           ],
         },
       },
@@ -50,13 +49,23 @@ function namesWhatIsNeededSoon(): Plugin {
       order: 'post',
       handler(html, { bundle }) {
         const parts = Object.values(bundle ?? {})
-        const start = parts.find((part) => part.type === 'chunk' && part.facadeModuleId?.endsWith('/console.tsx'))
-        const scripts = start?.type === 'chunk' ? [start.fileName, ...start.imports] : []
+        const chunks = new Map(parts.flatMap((part) => (part.type === 'chunk' ? [[part.fileName, part] as const] : [])))
+        const start = [...chunks.values()].find((chunk) => chunk.facadeModuleId?.endsWith('/console.tsx'))
+        const scripts = start === undefined ? [] : withImports(start.fileName, chunks)
+        const early = scripts.filter((file) => chunks.get(file)?.moduleIds.some((id) => id.includes('/uplot/')))
+        if (early.length > 0) throw new Error(`The first screen would wait for the chart, in ${early.join(', ')}`)
         const fonts = parts.map((part) => part.fileName).filter((name) => /-latin-wght-normal-.*\.woff2$/.test(name))
         return [...scripts.filter((file) => !html.includes(file)).map(modulePreload), ...fonts.map(fontPreload)]
       },
     },
   }
+}
+
+/** A file and all that it cannot run without. */
+function withImports(file: string, chunks: ReadonlyMap<string, { imports: readonly string[] }>): string[] {
+  const found = new Set([file])
+  for (const name of found) for (const needed of chunks.get(name)?.imports ?? []) found.add(needed)
+  return [...found]
 }
 
 function modulePreload(file: string): HtmlTagDescriptor {

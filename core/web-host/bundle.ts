@@ -18,6 +18,8 @@ export interface Bundle {
   files: ReadonlyMap<string, BundleFile>
   /** The content of one, read once and kept: all of them together are about a megabyte. */
   read(file: BundleFile): Promise<Buffer>
+  /** Reads everything, so that the first page does not wait for the disk. */
+  readAll(): Promise<void>
 }
 
 /** The closed list of what a renderer's bundle is made of; source maps and everything else are not served. */
@@ -62,15 +64,19 @@ export async function listBundle(directory: string): Promise<Bundle> {
   }
   files.set('/', index)
   const contents = new Map<string, Promise<Buffer>>()
+  const read = ({ path }: BundleFile): Promise<Buffer> => {
+    const known = contents.get(path)
+    if (known !== undefined) return known
+    const content = readFile(path)
+    contents.set(path, content)
+    content.catch(() => contents.delete(path)) // Asked of the disk again next time; the caller hears of it.
+    return content
+  }
   return {
     files,
-    read({ path }) {
-      const known = contents.get(path)
-      if (known !== undefined) return known
-      const content = readFile(path)
-      contents.set(path, content)
-      content.catch(() => contents.delete(path)) // Asked of the disk again next time; the caller hears of it.
-      return content
+    read,
+    async readAll() {
+      await Promise.all([...files.values()].map(read))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingMessage, RequestListener } from 'node:http'
+import { get, type IncomingMessage, type RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
@@ -52,6 +52,8 @@ export interface WebHost {
   routes: readonly string[]
   /** A token for `url?token=…`: single use within ten minutes, or reusable until the host stops. */
   mintToken(options?: { reusable?: boolean }): string
+  /** Has what the first page asks for in memory, and has answered once, so that the page waits for neither. */
+  warmUp(): Promise<void>
   /** Ends every session, closes every socket, and resolves when the port is free. */
   close(): Promise<void>
 }
@@ -130,6 +132,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     port,
     routes,
     mintToken: (kind) => tokens.mint(kind),
+    async warmUp() {
+      // A caller without a session goes the whole way through the host, but for the file at its end.
+      await Promise.all([bundle.readAll(), answerOnce(port)])
+    },
     async close() {
       sockets.close()
       sessions.close()
@@ -137,6 +143,13 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       await door.close()
     },
   }
+}
+
+function answerOnce(port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const asked = get({ host: '127.0.0.1', port, path: '/' }, (response) => response.resume().once('end', resolve))
+  asked.once('error', reject)
+  return promise
 }
 
 /** Cookies do not keep ports apart, so two hosts on one machine need two names. */

@@ -13,7 +13,7 @@ import { counted, type Output } from './output.ts'
  * On a home that has a picture of its network the page goes first: worker, scheduler and web load a moment after it began to
  * ask, because on a small machine their loading is what it would wait for. At most so long in all.
  */
-const screenAloneMs = 700
+const screenAloneMs = 1500
 const screenWaitMs = 4000
 
 /** Runs the stack in this process and the console over it until somebody wishes to end, or fails with what went wrong. */

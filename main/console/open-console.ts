@@ -40,7 +40,9 @@ export async function openConsole(options: OpenConsoleOptions): Promise<OpenedCo
     return {
       url: `${host.url}?token=${host.mintToken()}`,
       client: backend.client,
-      warmUp: () => backend.warmUp(),
+      async warmUp() {
+        await Promise.allSettled([backend.warmUp(), host.warmUp()])
+      },
       firstPage: backend.firstPage,
       async close() {
         await host.close()

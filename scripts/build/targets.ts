@@ -9,7 +9,7 @@ const serviceEntries = ['worker', 'scheduler', 'web', 'simulator']
 /** The services, one self-contained file each, with the migrations, the profiles and the vendors of MACs beside them. */
 export async function buildServices(projectFolder: string): Promise<void> {
   const entries = Object.fromEntries(serviceEntries.map((name) => [name, `docker/${name}/index.ts`]))
-  await bundleForNode({ projectFolder, entries, outDir: 'out/services', external: [], split: false })
+  await bundleForNode({ projectFolder, entries, outDir: 'out/services', external: [], split: false, compact: false })
   copyFolder(join(projectFolder, 'core/postgres/migrations'), join(projectFolder, 'out/services/migrations'), '.sql')
   copyFolder(join(projectFolder, 'docker/profiles'), join(projectFolder, 'out/services/profiles'), '.yaml')
   writeVendors(join(projectFolder, 'out/services/vendors.txt'))
@@ -20,7 +20,7 @@ export async function buildCli(projectFolder: string): Promise<void> {
   const entries = { farol: 'main/cli.ts' }
   const external = ['better-sqlite3', 'electron']
   removeOldChunks(join(projectFolder, 'out/cli'))
-  await bundleForNode({ projectFolder, entries, outDir: 'out/cli', external, split: true })
+  await bundleForNode({ projectFolder, entries, outDir: 'out/cli', external, split: true, compact: true })
 }
 
 /** The console's pages. */
