@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
@@ -12,7 +13,7 @@ import { contentSecurityPolicyText, securityHeaders } from './security-headers.t
 import { exampleRouter } from './testing/example-router.ts'
 import { exampleOfSchema, listProcedures } from './testing/examples.ts'
 import { connectByPort, outcomeOf, procedureOf } from './testing/port-client.ts'
-import { startTestHost, type TestHost } from './testing/test-host.ts'
+import { makeBundle, startTestHost, type TestHost } from './testing/test-host.ts'
 
 let host: TestHost
 beforeEach(async () => {
@@ -39,6 +40,16 @@ function socketOf(opened: WebSocket | number): WebSocket {
   if (typeof opened === 'number') throw new Error(`The upgrade was refused with ${opened}.`)
   return opened
 }
+
+test('a page of a host that was warmed up does not wait for the disk', async () => {
+  const staticDir = await makeBundle()
+  const warm = await startTestHost({ staticDir })
+  await warm.warmUp()
+  await rm(staticDir, { recursive: true })
+  const page = await fetch(warm.url, { headers: { cookie: await warm.login() } })
+  expect([page.status, await page.text()]).toEqual([200, '<!doctype html><title>Farol</title>'])
+  await warm.close()
+})
 
 describe('login', () => {
   test('a token opens a session once, and the address loses it', async () => {

@@ -69,6 +69,11 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
   const dayMonth = times({ day: '2-digit', month: 'short' })
   const axisDay = times({ day: '2-digit', month: locale === 'pt-BR' ? '2-digit' : 'short' })
   const dayKey = times({ year: 'numeric', month: '2-digit', day: '2-digit' })
+  // Where no other zone is asked for, the day of this machine tells without a formatter, whose making is felt at a start.
+  const isSameDay = (one: number, other: number) =>
+    timeZone === undefined
+      ? new Date(one).toDateString() === new Date(other).toDateString()
+      : dayKey().format(one) === dayKey().format(other)
   const full = times({
     weekday: 'short',
     day: '2-digit',
@@ -110,8 +115,7 @@ export function createFormat(locale: string, words: AgeWords, timeZone?: string)
     limit: (value) => decimal(value, Number.isInteger(value) ? 0 : 1),
     percent: (ratio) => percent().format(ratio),
     clock: (ms) => seconds().format(ms),
-    moment: (ms, nowMs) =>
-      dayKey().format(ms) === dayKey().format(nowMs) ? minutes().format(ms) : `${dayOf(ms)} ${minutes().format(ms)}`,
+    moment: (ms, nowMs) => (isSameDay(ms, nowMs) ? minutes().format(ms) : `${dayOf(ms)} ${minutes().format(ms)}`),
     day: dayOf,
     axisDay: (ms) => axisDay().format(ms),
     full: (ms) => full().format(ms),

@@ -80,7 +80,7 @@ export async function buildPrograms(): Promise<Programs | string> {
   const outDir = folder.startsWith('/')
     ? `${'../'.repeat(projectFolder.split('/').length - 1)}${folder.slice(1)}`
     : folder
-  await bundleForNode({ projectFolder, entries, outDir, external: [], split: false })
+  await bundleForNode({ projectFolder, entries, outDir, external: [], split: false, compact: false })
   const { cells, sum } = sumOfRows(standing)
   return {
     columns: twelveColumns,
