@@ -121,10 +121,14 @@ function SourceRow(props: { source: CustomerSource; isExpanded: boolean; onToggl
           </span>
         </div>
         <SourceState source={source} />
-        <span className={styles['number']}>
-          {format.integer(source.customers)}
-          {source.gone > 0 && <span className={styles['faint']}> {t('source.goneOf', { count: source.gone })}</span>}
-        </span>
+        <div className={styles['cell']}>
+          <span className={styles['number']}>{format.integer(source.customers)}</span>
+          {source.gone > 0 && (
+            <span className={`${styles['second']} ${styles['secondNumber']}`}>
+              {t('source.goneOf', { count: source.gone })}
+            </span>
+          )}
+        </div>
         <span className={styles['number']} title={wholeMs === null ? undefined : format.full(wholeMs)}>
           {wholeMs === null ? t('source.never') : format.ago(now - wholeMs)}
         </span>
@@ -184,16 +188,20 @@ function SourceState({ source }: { source: CustomerSource }) {
   const finished = lastRun?.finishedAt == null ? null : Date.parse(lastRun.finishedAt)
   const isBusy = word === 'running' || word === 'queued'
   return (
-    <StateWord
-      mark={mark}
-      title={finished === null ? undefined : format.full(finished)}
-      className={isBusy ? styles['busy'] : undefined}
-    >
-      {t(`source.state.${word}`)}
+    <div className={styles['cell']}>
+      <StateWord
+        mark={mark}
+        title={finished === null ? undefined : format.full(finished)}
+        className={isBusy ? styles['busy'] : undefined}
+      >
+        {t(`source.state.${word}`)}
+      </StateWord>
       {lastRun?.counts != null && !isBusy && lastRun.status !== 'failed' && (
-        <span className={styles['faint']}> {t('source.matchedOf', matchedOf(lastRun.counts, format))}</span>
+        <span className={`${styles['second']} ${styles['underState']}`}>
+          {t('source.matchedOf', matchedOf(lastRun.counts, format))}
+        </span>
       )}
-    </StateWord>
+    </div>
   )
 }
 
