@@ -1,7 +1,7 @@
 import type { Collection, CollectedOnu } from '#contract/collection.ts'
 import type { OnuStatus } from '#contract/onu.ts'
 import { periodMs } from '#contract/rules/freshness.ts'
-import { copyRows, type CopyValue } from './copy-rows.ts'
+import { copyBinary, type BinaryType, type BinaryValue } from './copy-binary.ts'
 import type { Transaction } from './database.ts'
 import { deviceText } from './device-text.ts'
 import { appendEvents } from './events.ts'
@@ -20,7 +20,7 @@ type Placed = Pick<CollectedOnu, 'ponPort' | 'onuId' | 'isPlaced' | 'rowIndex'>
 interface OptionalColumn {
   field: Exclude<keyof CollectedOnu, keyof Placed | 'serial' | 'status' | 'lastDownCause' | 'lastDownCauseRaw'>
   column: string
-  type: 'text' | 'real' | 'timestamptz'
+  type: 'text' | 'float4' | 'timestamptz'
   /** A reading: worth nothing without its time, so it does not outlive its table for long. */
   isReading: boolean
 }
@@ -28,13 +28,13 @@ interface OptionalColumn {
 /** Fields that are `undefined` when their table was not read whole. A bit in `known` says which were; the order is the bit. */
 const optionalColumns: readonly OptionalColumn[] = [
   { field: 'description', column: 'description', type: 'text', isReading: false },
-  { field: 'rxPowerDbm', column: 'rx_power_dbm', type: 'real', isReading: true },
-  { field: 'oltRxPowerDbm', column: 'olt_rx_power_dbm', type: 'real', isReading: true },
-  { field: 'txPowerDbm', column: 'tx_power_dbm', type: 'real', isReading: true },
-  { field: 'temperatureC', column: 'temperature_c', type: 'real', isReading: true },
-  { field: 'voltageV', column: 'voltage_v', type: 'real', isReading: true },
-  { field: 'biasMa', column: 'bias_ma', type: 'real', isReading: true },
-  { field: 'distanceM', column: 'distance_m', type: 'real', isReading: false },
+  { field: 'rxPowerDbm', column: 'rx_power_dbm', type: 'float4', isReading: true },
+  { field: 'oltRxPowerDbm', column: 'olt_rx_power_dbm', type: 'float4', isReading: true },
+  { field: 'txPowerDbm', column: 'tx_power_dbm', type: 'float4', isReading: true },
+  { field: 'temperatureC', column: 'temperature_c', type: 'float4', isReading: true },
+  { field: 'voltageV', column: 'voltage_v', type: 'float4', isReading: true },
+  { field: 'biasMa', column: 'bias_ma', type: 'float4', isReading: true },
+  { field: 'distanceM', column: 'distance_m', type: 'float4', isReading: false },
   { field: 'model', column: 'model', type: 'text', isReading: false },
   { field: 'firmware', column: 'firmware', type: 'text', isReading: false },
   { field: 'vendor', column: 'vendor', type: 'text', isReading: false },
@@ -55,6 +55,26 @@ const createCollected = `
 
 const collectedTarget = `collected (n, id, known, identity, pon_port, onu_id, row_index, serial, status, status_kept, cause_kept,
   facts, last_down_cause, last_down_cause_raw, ${optionalNames})`
+
+const collectedTypes: readonly BinaryType[] = [
+  ...([
+    'int4',
+    'int4',
+    'int4',
+    'text',
+    'text',
+    'int4',
+    'text',
+    'text',
+    'text',
+    'bool',
+    'bool',
+    'text',
+    'text',
+    'text',
+  ] as const),
+  ...optionalColumns.map(({ type }) => type),
+]
 
 /** When a stored ONU was collected, as seen before this run: `$3` is the OLT's last whole collection until now. */
 const collectedBefore = `case when not u.behind and $3::timestamptz > u.collected_at then $3::timestamptz else u.collected_at end`
@@ -152,7 +172,7 @@ export async function storeCheckedOnus(tx: Transaction, part: OnusToStore): Prom
 async function storeMatch(tx: Transaction, match: OnuMatch, part: OnusToStore): Promise<StoredOnuCounts> {
   const { olt, collection, runId, slot } = part
   await tx.run(createCollected)
-  await copyRows(tx.client, collectedTarget, collectedRows(match.matched, olt, collection))
+  await copyBinary(tx.client, collectedTarget, collectedTypes, collectedRows(match.matched, olt, collection))
   // The planner is told how many rows there are and how they join; of 26 columns it would learn what it never uses.
   await tx.run('analyze collected (id)')
   const times = [olt.id, collection.collectedAt, olt.wholeAt]
@@ -160,7 +180,7 @@ async function storeMatch(tx: Transaction, match: OnuMatch, part: OnusToStore): 
   const added = await tx.rows<{ id: number; identity: string }>(insertNew, times.slice(0, 2))
   if (match.gone.length > 0) await tx.run(markGone, [...times, match.gone.map((onu) => onu.id), olt.factsAt])
   const ids = new Map(added.map(({ id, identity }) => [identity, id]))
-  await copyRows(tx.client, readingTarget, readingRows(match.matched, ids, collection.collectedAt))
+  await copyBinary(tx.client, readingTarget, readingTypes, readingRows(match.matched, ids, collection.collectedAt))
   await storeOnuEvents(tx, { match, ids, oltId: olt.id, at: collection.collectedAt, runId, slot })
   return {
     onus: match.matched.length,
@@ -209,12 +229,12 @@ function* collectedRows(
   matched: readonly MatchedOnu[],
   olt: StoredOltTimes,
   collection: Collection,
-): Generator<CopyValue[]> {
+): Generator<BinaryValue[]> {
   const isExpired =
     olt.readingsAt === null || collection.collectedAt.getTime() - olt.readingsAt.getTime() > 2 * periodMs
   for (const [n, onu] of matched.entries()) {
     const { collected, stored } = onu
-    const row: CopyValue[] = [
+    const row: BinaryValue[] = [
       n,
       stored?.id ?? null,
       knownColumns(onu, isExpired),
@@ -272,18 +292,23 @@ function factsNow({ collected, stored }: MatchedOnu, { areFactsWhole }: Collecti
 }
 
 const readingTarget = `reading (ts, onu_id, status, rx_power_dbm, olt_rx_power_dbm, tx_power_dbm, temperature_c, voltage_v, bias_ma)`
+const readingTypes: readonly BinaryType[] = [
+  'timestamptz',
+  'int4',
+  'text',
+  ...Array.from({ length: 6 }, () => 'float4' as const),
+]
 
 function* readingRows(
   matched: readonly MatchedOnu[],
   ids: ReadonlyMap<string, number>,
   at: Date,
-): Generator<CopyValue[]> {
-  const time = at.toISOString()
+): Generator<BinaryValue[]> {
   for (const { collected: onu, stored, identity, status, isStatusKept } of matched) {
     const id = stored?.id ?? ids.get(identity)
     if (isStatusKept || id === undefined) continue
     yield [
-      time,
+      at,
       id,
       status,
       onu.rxPowerDbm ?? null,

@@ -30,6 +30,10 @@ export class GuardedSocket extends EventEmitter {
   /** Sees each reply first; what it takes (`true`) is not passed on to the library. */
   intercept: ((datagram: Buffer) => boolean) | null = null
   readonly #socket: Socket
+  /** Told of each datagram that left, or could not. */
+  readonly #left = (error: Error | null) => {
+    if (error !== null) this.emit('trouble', error)
+  }
   readonly #address: string
   readonly #port: number
   #closed = false
@@ -94,9 +98,7 @@ export class GuardedSocket extends EventEmitter {
   transmit(datagram: Buffer): void {
     if (this.#closed) return
     this.counters.datagramsSent += 1
-    this.#socket.send(datagram, (error) => {
-      if (error !== null) this.emit('trouble', error)
-    })
+    this.#socket.send(datagram, this.#left)
   }
 
   ref(): void {

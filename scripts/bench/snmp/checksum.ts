@@ -13,7 +13,9 @@ export class CellSum {
   /** The cells of one row, by the hashes of their columns. */
   row(index: string, columns: readonly number[], values: readonly Cell[]): void {
     const place = hashText(index)
-    for (const [n, value] of values.entries()) {
+    // As plain a loop as gosnmp.go's: this is not what is measured.
+    for (let n = 0; n < values.length; n += 1) {
+      const value = values[n]
       if (value !== undefined && value !== null) this.cell(place, columns[n] ?? 0, value)
     }
   }

@@ -44,7 +44,7 @@ export interface Measured {
   cpuMs: number
   wallMs: number
   /** The program's own last line, or what was read from what it printed. */
-  said: { cells: number; sum: number; roundTripMs?: number; retransmits?: number; walkCpuMs?: number }
+  said: { cells: number; sum: number; retransmits?: number; walkCpuMs?: number; walkMs?: number }
 }
 
 /** Everything that the benchmark runs, built in a folder of its own. */
@@ -57,8 +57,8 @@ export interface Programs {
   sum: number
   hasGo: boolean
   startAgent(shape: AgentShape): Promise<{ port: number; stop: () => Promise<AgentStats> }>
-  /** Varbinds a second that the agent can give. */
-  flood(port: number): Promise<number>
+  /** What the agent gives a program in C that always has so many requests of all columns in flight. */
+  flood(port: number, inFlight: number): Promise<{ varbindsPerSecond: number; repliesPerSecond: number }>
   /** Runs a command; one that prints a walk writes it into files of the folder `prints`. */
   measure(command: readonly string[], options?: { prints?: string }): Promise<Measured>
   path(name: string): string
@@ -90,9 +90,10 @@ export async function buildPrograms(): Promise<Programs | string> {
     hasGo: await buildGo(path('gosnmp')),
     path,
     startAgent: (shape) => startAgent(path, shape),
-    async flood(port) {
-      const { stdout } = await run(path('agent'), ['flood', path('table'), community, String(port), '1.5', '12'])
-      return (JSON.parse(stdout) as { varbindsPerSecond: number }).varbindsPerSecond
+    async flood(port, inFlight) {
+      const numbers = [port, 1.5, twelveColumns.length, inFlight].map(String)
+      const { stdout } = await run(path('agent'), ['flood', path('table'), community, ...numbers])
+      return JSON.parse(stdout) as { varbindsPerSecond: number; repliesPerSecond: number }
     },
     async measure(command, { prints } = {}) {
       if (prints !== undefined) {
