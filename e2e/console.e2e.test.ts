@@ -931,4 +931,32 @@ describe.skipIf(executablePath === null)('The console', () => {
       expect(complaints).toEqual([])
     },
   )
+
+  test('jobs are told by queue and one by one, and a failed one is tried again', async () => {
+    await open('#/jobs')
+    const row = (queue: string) => page.locator(`[data-queue=${queue}]`)
+    expect(await row('collect').innerText()).toMatch(/^OLTs\s+0\s+1\s+1\s+1\s+9\s+Pause$/)
+    await row('customers').getByRole('button', { name: 'Pause' }).click()
+    await eventually(() => row('customers').innerText()).toMatch(/paused.*Resume/s)
+    await page.getByText('failed', { exact: true }).first().click()
+    await eventually(() => page.locator('[data-job]').count()).toBe(1)
+    await page.locator('[data-job]').click()
+    const panel = page.getByRole('complementary', { name: 'Job' })
+    await eventually(() => panel.innerText()).toMatch(
+      /No space left on device[^]*at storeCollection[^]*3 of 3[^]*attempt 3 begun/,
+    )
+    expect(page.url()).toContain('#/jobs?state=failed&job=collect/collect-olt-1002')
+    await panel.getByRole('button', { name: 'Try again' }).click()
+    await eventually(() => page.getByText('update · Jardim América: tried again').count()).toBe(1)
+    await panel.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await eventually(() => page.locator('main').innerText()).toContain('No job here')
+    expect(complaints).toEqual([])
+  })
+
+  test('a console that may only read has no button that changes a queue', async () => {
+    await open('#/jobs?state=failed&job=collect/collect-olt-1002', { readOnly: true })
+    await eventually(() => page.getByRole('complementary', { name: 'Job' }).innerText()).toContain('Jardim América')
+    expect(await page.getByRole('button', { name: /Pause|Resume|Try again|Remove/ }).count()).toBe(0)
+  })
 })

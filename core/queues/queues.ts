@@ -10,7 +10,7 @@ import type {
   TryProfileJob,
   UpkeepJob,
 } from '#contract/jobs.ts'
-import type { QueueCounts } from '#contract/queue.ts'
+import { QueueName, type QueueCounts } from '#contract/queue.ts'
 import { askRedis, redisReady } from '../redis/connect.ts'
 import { isCheckJobId } from './job-ids.ts'
 import type { OpenedQueues } from './open-queues.ts'
@@ -62,6 +62,8 @@ export interface Queues {
   /** Has a worker read a customer source without storing anything. What it found is not kept in Redis. */
   previewCustomers(jobId: string, job: PreviewCustomersJob, timeoutMs: number): Promise<unknown>
   counts(workers: number): Promise<QueueCounts[]>
+  /** The queues as BullMQ has them, for who shows or changes their jobs (queue-jobs.ts). */
+  withQueues<T>(work: (queues: OpenedQueues) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -147,6 +149,7 @@ export function openQueues(redis: Redis): Queues {
     previewCustomers: (jobId, job, timeoutMs) =>
       forgotten(jobId, question('preview-customers', { jobId, job, timeoutMs, what: 'customer source' })),
     counts: (workers) => ask((queues) => Promise.all(Object.values(queues).map((queue) => countJobs(queue, workers)))),
+    withQueues: ask,
     async close() {
       const queues = await opening?.catch(() => null)
       if (queues != null) await Promise.all(Object.values(queues).map((queue) => queue.close())).catch(() => undefined)
@@ -165,13 +168,14 @@ function queueOf({ collect, test, customers, upkeep }: OpenedQueues, jobId: stri
   return { olt: isCheckJobId(jobId) ? test : collect, customers, upkeep }[of]
 }
 
-async function countJobs(queue: Queue, workers: number): Promise<QueueCounts> {
+/** Jobs of one queue by state. `workers` are those of the installation: each takes from every queue. */
+export async function countJobs(queue: Queue, workers: number): Promise<QueueCounts> {
   const [counts, paused] = await Promise.all([
     queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'completed', 'failed'),
     queue.isPaused(),
   ])
   return {
-    queue: queue.name,
+    queue: QueueName.parse(queue.name),
     waiting: (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0),
     active: counts['active'] ?? 0,
     delayed: counts['delayed'] ?? 0,

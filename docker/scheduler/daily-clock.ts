@@ -1,13 +1,8 @@
+import { upkeepDueMs } from '#contract/rules/upkeep.ts'
 import { dayOf } from '#core/postgres/partitions.ts'
 import { claimTask, readOpenTask } from '#core/postgres/daily-tasks.ts'
 import { upkeepJobId } from '#core/queues/job-ids.ts'
 import type { ClockDeps } from './slot-clock.ts'
-
-/**
- * When the night's work is due, UTC: after yesterday may be sealed (three hours after its end), and not at a full hour, when every
- * OLT is collected.
- */
-const dueMs = 3.5 * 3_600_000
 
 /** A task is written down before its job exists; for this long a task without a job is on its way, not lost. */
 const onItsWayMs = 10_000
@@ -20,7 +15,7 @@ type DailyDeps = Pick<ClockDeps, 'schedulerId' | 'database' | 'queues' | 'log'>
  */
 export async function openDailyWork(deps: DailyDeps, now = new Date()): Promise<void> {
   const day = dayOf(now)
-  if (now.getTime() - Date.parse(`${day}T00:00:00Z`) < dueMs) return
+  if (now.getTime() - Date.parse(`${day}T00:00:00Z`) < upkeepDueMs) return
   const { database, queues, schedulerId, log } = deps
   const jobId = upkeepJobId(day)
   if (await claimTask(database, { task: 'upkeep', day, jobId, claimedBy: schedulerId })) {

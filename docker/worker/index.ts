@@ -162,12 +162,29 @@ async function openMetrics({ metrics, log: workerLog }: WorkerDeps): Promise<Met
   }
 }
 
+/** Writes beside a job, for who looks at it in the queue, when its attempts began and how they ended. */
+async function noted(job: Job, work: () => Promise<unknown>): Promise<unknown> {
+  // A remark that Redis does not take is no reason to fail the work.
+  const note = (line: string) => job.log(`${new Date().toISOString()} ${line}`).catch(() => 0)
+  const startedAt = performance.now()
+  const took = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
+  void note(`attempt ${job.attemptsStarted} begun by ${hostname()}, process ${process.pid}`)
+  try {
+    const result = await work()
+    await note(`ended after ${took()}`)
+    return result
+  } catch (error) {
+    await note(`failed after ${took()}: ${reasonOf(error)}`)
+    throw error
+  }
+}
+
 function jobProcessor(handlers: ReadonlyMap<string, JobHandler>, signal: AbortSignal, jobLog: Log) {
   return async (job: Job, token?: string): Promise<unknown> => {
     const handler = handlers.get(job.name)
     if (handler === undefined) throw new Error(`No handler for a job named ${job.name}.`)
     jobLog.debug({ job: job.id, name: job.name, attempt: job.attemptsStarted }, 'job taken')
-    return handler.run(job, { token: token ?? '', signal })
+    return noted(job, () => handler.run(job, { token: token ?? '', signal }))
   }
 }
 

@@ -5,6 +5,7 @@ import { addConsoleCommand } from './commands/console.ts'
 import { addCustomerCommands } from './commands/customer.ts'
 import { addDemoCommands } from './commands/demo.ts'
 import { addEventCommands } from './commands/event.ts'
+import { addJobCommands, addQueueCommands } from './commands/job.ts'
 import { addMacCommands } from './commands/mac.ts'
 import { addNetworkCommands } from './commands/network.ts'
 import { addOltCommands } from './commands/olt.ts'
@@ -29,6 +30,8 @@ export function createProgram(context: CliContext): Command {
   addNetworkCommands(program, context)
   addEventCommands(program, context)
   addMacCommands(program, context)
+  addJobCommands(program, context)
+  addQueueCommands(program, context)
   addCustomerCommands(program, context)
   addSettingsCommands(program, context)
   addDemoCommands(program, context)

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Customer, CustomerDetail } from '#contract/customer.ts'
+import { QueueJob } from '#contract/queue.ts'
 import { EventItem } from '#contract/event.ts'
 import { MacSighting } from '#contract/mac.ts'
 import { defaultOltLimits, Olt, type RunCost, type TableCost } from '#contract/olt.ts'
@@ -347,6 +348,23 @@ describe('The terminal over a stack that npm start brought up', () => {
     const text = await farol(['onu', 'unconfigured'])
     expect(text.stdout).toMatch(/^SERIAL +OLT +PON +WAITING SINCE +FIRST SEEN +LAST SEEN +VENDOR\n/)
     expect(text.stdout).toContain(waiting[0]!.serial)
+  })
+
+  test('the jobs of the queues are listed, shown, and a queue is paused', async () => {
+    const jobs = QueueJob.array().parse(await json(['job', 'list', '--queue', 'collect', '--state', 'completed']))
+    const [first] = jobs
+    expect(first).toMatchObject({ name: 'collect-olt', state: 'completed', subject: expect.any(String) })
+    const shown = await farol(['job', 'show', first?.id ?? ''])
+    expect(shown.stdout).toMatch(
+      /^collect-olt of .+: completed\n[^]*log:\n {2}\S+ attempt 1 begun by .*\n[^]*ended after/,
+    )
+    expect((await farol(['job', 'show', 'nobody'])).stderr).toContain('No queue has a job nobody.')
+    expect((await farol(['job', 'retry', first?.id ?? ''])).stderr).toContain('has not failed')
+    expect(await json(['queue', 'pause', 'upkeep'])).toMatchObject({ queue: 'upkeep', paused: true })
+    expect((await farol(['queue', 'list'])).stdout).toMatch(/^upkeep .*paused$/m)
+    expect(await json(['queue', 'resume', 'upkeep'])).toMatchObject({ paused: false })
+    expect(await json(['job', 'remove', first?.id ?? '', '--yes'])).toEqual({ queue: 'collect', id: first?.id })
+    expect((await farol(['job', 'show', first?.id ?? ''])).code).toBe(1)
   })
 
   test('what happened is listed newest first, by OLT, kind and time', async () => {

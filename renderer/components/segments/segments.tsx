@@ -7,11 +7,13 @@ export function Segments<Value extends string>(props: {
   value: Value
   choices: readonly { value: Value; label: string }[]
   onChange(value: Value): void
+  /** In a toolbar there is no room for the label; who hears the page is told it all the same. */
+  bare?: boolean
 }) {
   const name = useId()
   return (
-    <fieldset className={styles['field']}>
-      <legend className={styles['label']}>{props.label}</legend>
+    <fieldset className={styles['field']} aria-label={props.label}>
+      {props.bare !== true && <legend className={styles['label']}>{props.label}</legend>}
       <div className={styles['segments']}>
         {props.choices.map((choice) => (
           <label key={choice.value} className={styles['segment']}>

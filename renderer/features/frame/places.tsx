@@ -4,6 +4,7 @@ import {
   History,
   House,
   Layers,
+  ListTodo,
   Router,
   ScrollText,
   Server,
@@ -15,7 +16,7 @@ import type { ComponentType } from 'react'
 import type { Subject } from '#contract/session.ts'
 import { useLanguage, type WordKey } from '../../lib/words.ts'
 import { useSession } from '../../transport/provider.tsx'
-import { useOlts, useSummary } from '../network/index.ts'
+import { useClock, useOlts, useSummary } from '../network/index.ts'
 import styles from './frame.module.css'
 
 /** Where one can go. Navigation, keys, palette and the sheet of keys are drawn from it; its screen is a line of router.tsx. */
@@ -29,6 +30,7 @@ export interface Place {
     | '/customers'
     | '/timeline'
     | '/runs'
+    | '/jobs'
     | '/stack'
     | '/settings'
   name: WordKey
@@ -53,6 +55,7 @@ const network: readonly Place[] = [
 ]
 const work: readonly Place[] = [
   { to: '/runs', name: 'nav.runs', icon: History, key: 'j' },
+  { to: '/jobs', name: 'nav.jobs', icon: ListTodo, key: 'q', subject: 'queue', waiting: NoWorker },
   { to: '/stack', name: 'nav.stack', icon: Layers, key: 's', subject: 'stack' },
   { to: '/settings', name: 'nav.settings', icon: Settings2, key: ',' },
 ]
@@ -75,6 +78,13 @@ function UnconfiguredOnus() {
   const { t } = useLanguage()
   const count = useSummary().data?.unconfigured ?? 0
   return <Waiting level="warn" count={count} title={t('waiting.total', { count })} />
+}
+
+/** While nobody works, no job of any kind is begun. */
+function NoWorker() {
+  const { t } = useLanguage()
+  const workers = useClock()?.workers
+  return <Waiting level="bad" count={workers === 0 ? 1 : 0} title={t('job.noWorker')} />
 }
 
 /** Nothing where nothing waits. */

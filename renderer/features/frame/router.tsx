@@ -67,6 +67,7 @@ const routeTree = root.addChildren([
   screen('/macs', () => import('../mac/mac-screen.tsx'), 'MacScreen'),
   screen('/timeline', () => import('../timeline/timeline-screen.tsx'), 'TimelineScreen'),
   screen('/runs', () => import('../run/runs-screen.tsx'), 'RunsScreen'),
+  screen('/jobs', () => import('../job/job-screen.tsx'), 'JobScreen'),
   screen('/stack', () => import('../stack/stack-screen.tsx'), 'StackScreen'),
   screen('/settings', () => import('../settings/settings-screen.tsx'), 'SettingsScreen'),
 ])

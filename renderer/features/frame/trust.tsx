@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Olt } from '#contract/olt.ts'
 import type { SlotSummary } from '#contract/run.ts'
@@ -9,8 +8,17 @@ import { lastUpdate, type LastUpdate } from '../../lib/last-update.ts'
 import { oltMark, runMark, type Mark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
 import { useLanguage, type Language } from '../../lib/words.ts'
-import { useLive, useQueries } from '../../transport/provider.tsx'
-import { heldMark, isStackAway, useHeld, useOlts, usePolicy, useSummary, type Held } from '../network/index.ts'
+import { useLive } from '../../transport/provider.tsx'
+import {
+  heldMark,
+  isStackAway,
+  useClock,
+  useHeld,
+  useOlts,
+  usePolicy,
+  useSummary,
+  type Held,
+} from '../network/index.ts'
 import styles from './frame.module.css'
 
 /** A service that has not been seen for this long is not counted as there. */
@@ -73,11 +81,6 @@ function slotMark(slot: SlotSummary): Mark {
   if (slot.failed > 0 || slot.missed > 0) return 'bad'
   if (slot.partial > 0) return 'warn'
   return slot.pending > 0 ? 'unknown' : 'ok'
-}
-
-function useClock() {
-  const queries = useQueries()
-  return useQuery(queries.run.clock.queryOptions({ input: {}, refetchInterval: 30_000 })).data
 }
 
 function Explanation(props: { held: Held | null }) {

@@ -39,6 +39,12 @@ export function useHeld(): Held | null {
   return isAway ? stackDown(stack) : null
 }
 
+/** The newest full update, the next one, and who works on them. */
+export function useClock() {
+  const queries = useQueries()
+  return useQuery(queries.run.clock.queryOptions({ input: {}, refetchInterval: 30_000 })).data
+}
+
 /** The stack's own state, asked for only while the database is away. The banner keeps it fresh for all. */
 export function useStackWhile(isWanted: boolean, refetchInterval: number | false = false): Stack | undefined {
   const queries = useQueries()

@@ -1,2 +1,2 @@
-export { isStackAway, useHeld, useOlts, useOnuRows, usePolicy, useSummary, type Held } from './data.ts'
+export { isStackAway, useClock, useHeld, useOlts, useOnuRows, usePolicy, useSummary, type Held } from './data.ts'
 export { HeldBanner, heldMark } from './held-banner.tsx'
