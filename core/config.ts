@@ -22,6 +22,8 @@ const ServiceEnvironment = z.object({
   FAROL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   /** Where the service writes its rotated log besides stdout; absent = stdout only. */
   FAROL_LOG_DIR: z.string().optional(),
+  /** Renewed at each sign of life, for a container's health check; absent = nobody looks. */
+  FAROL_ALIVE_FILE: z.string().optional(),
 })
 
 export interface PostgresOptions {
@@ -44,6 +46,7 @@ export interface ServiceConfig {
   sealKey: Buffer
   logLevel: z.infer<typeof ServiceEnvironment>['FAROL_LOG_LEVEL']
   logDir: string | null
+  aliveFile: string | null
 }
 
 /** Reads a secret's file without its trailing line break. Throws BAD_INPUT that names the file, never its content. */
@@ -82,5 +85,6 @@ export function loadServiceConfig(env: NodeJS.ProcessEnv): ServiceConfig {
     sealKey,
     logLevel: e.FAROL_LOG_LEVEL,
     logDir: e.FAROL_LOG_DIR ?? null,
+    aliveFile: e.FAROL_ALIVE_FILE ?? null,
   }
 }

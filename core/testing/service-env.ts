@@ -21,7 +21,7 @@ export function serviceEnvironment(postgres: PostgresOptions, redis: RedisOption
     return path
   }
   return {
-    config: { postgres, redis, sealKey, logLevel: 'info', logDir: null },
+    config: { postgres, redis, sealKey, logLevel: 'info', logDir: null, aliveFile: null },
     env: {
       PATH: process.env['PATH'],
       FAROL_PG_HOST: postgres.host,

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { schedule, validate } from 'node-cron'
 import { slotOf } from '#contract/rules/slot.ts'
 import { FarolError } from '#contract/errors.ts'
+import { aliveFile } from '#core/alive-file.ts'
 import { loadServiceConfig } from '#core/config.ts'
 import { createLog } from '#core/log.ts'
 import { openDatabase } from '#core/postgres/database.ts'
@@ -49,7 +50,12 @@ async function startScheduler({ signal, ready }: ServiceLife): Promise<() => Pro
   await warnAboutRedis(redis, log)
 
   const look = () => watchdog(deps)
-  await announceScheduler(redis)
+  const sayAlive = aliveFile(config.aliveFile)
+  const announce = async () => {
+    await announceScheduler(redis)
+    sayAlive()
+  }
+  await announce()
   await look().catch((error: unknown) => log.warn({ reason: reasonOf(error) }, 'watchdog failed'))
   const tick = schedule(
     slotPattern,
@@ -60,10 +66,7 @@ async function startScheduler({ signal, ready }: ServiceLife): Promise<() => Pro
       ),
     { timezone: 'UTC', noOverlap: true, suppressMissedWarning: true, logger: quiet },
   )
-  const timers = [
-    repeat(log, presenceMs, 'sign of life', () => announceScheduler(redis)),
-    repeat(log, watchdogMs, 'watchdog', look),
-  ]
+  const timers = [repeat(log, presenceMs, 'sign of life', announce), repeat(log, watchdogMs, 'watchdog', look)]
   ready()
   return async () => {
     await tick.destroy()

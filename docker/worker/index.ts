@@ -4,6 +4,7 @@ import { Worker, type Job } from 'bullmq'
 import pLimit from 'p-limit'
 import { FarolError } from '#contract/errors.ts'
 import { collectQueue, customerQueue } from '#contract/jobs.ts'
+import { aliveFile } from '#core/alive-file.ts'
 import { loadServiceConfig } from '#core/config.ts'
 import { createLog, type Log } from '#core/log.ts'
 import { openDatabase } from '#core/postgres/database.ts'
@@ -120,11 +121,16 @@ async function startWorker({ signal, ready }: ServiceLife): Promise<() => Promis
     endFailedCustomerJob(deps, job, error).catch((e: unknown) => log.error({ err: e }, 'run not ended'))
   })
   await Promise.all(workers.map((worker) => worker.waitUntilReady()))
-  await announceWorker(redis, workerId)
+  const sayAlive = aliveFile(config.aliveFile)
+  const announce = async () => {
+    await announceWorker(redis, workerId)
+    sayAlive()
+  }
+  await announce()
   const reportProfiles = profileReporter(log)
   reportProfiles()
   const timers = [
-    repeat(log, presenceMs, 'sign of life', () => announceWorker(redis, workerId)),
+    repeat(log, presenceMs, 'sign of life', announce),
     repeat(log, healthMs, 'health check', () => logHealth(deps)),
     repeat(log, profilesMs, 'look at the profiles', async () => reportProfiles()),
     watchQueue(collect, redis, log),

@@ -4,6 +4,7 @@ import { addCollectCommand } from './commands/collect.ts'
 import { addConsoleCommand } from './commands/console.ts'
 import { addCustomerCommands } from './commands/customer.ts'
 import { addDemoCommands } from './commands/demo.ts'
+import { addDockerCommands } from './commands/docker.ts'
 import { addEventCommands } from './commands/event.ts'
 import { addJobCommands, addQueueCommands } from './commands/job.ts'
 import { addMacCommands } from './commands/mac.ts'
@@ -35,6 +36,7 @@ export function createProgram(context: CliContext): Command {
   addCustomerCommands(program, context)
   addSettingsCommands(program, context)
   addDemoCommands(program, context)
+  addDockerCommands(program, context)
   addSuperviseCommand(program, context)
   return program
 }
