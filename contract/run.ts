@@ -119,8 +119,17 @@ export const SlotSummary = z.strictObject({
 export type SlotSummary = z.infer<typeof SlotSummary>
 
 export const runContract = {
+  /** Newest first. `from` and `to` are about when a run was queued; `to` itself is not among them. */
   list: read
-    .input(z.strictObject({ oltId: Id.optional(), limit: z.number().int().min(1).max(1000).default(200) }))
+    .input(
+      z.strictObject({
+        oltId: Id.optional(),
+        status: RunStatus.optional(),
+        from: Instant.optional(),
+        to: Instant.optional(),
+        limit: z.number().int().min(1).max(1000).default(200),
+      }),
+    )
     .output(z.array(Run)),
   get: read.input(z.strictObject({ id: Id })).output(Run),
   active: read.input(NoInput).output(z.array(RunProgress)),

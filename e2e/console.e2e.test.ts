@@ -908,6 +908,7 @@ describe.skipIf(executablePath === null)('The console', () => {
         '#/customers?view=sources',
         '#/timeline',
         '#/runs',
+        '#/jobs?job=collect/collect-olt-1002',
         '#/stack',
         '#/nowhere',
       ]) {
@@ -931,6 +932,23 @@ describe.skipIf(executablePath === null)('The console', () => {
       expect(complaints).toEqual([])
     },
   )
+
+  test('runs are narrowed to a result and a day, and all of them come back', async () => {
+    await open('#/runs')
+    const results = () => page.locator('main button[aria-expanded]').allInnerTexts()
+    await eventually(async () => (await results()).length).toBeGreaterThan(10)
+    await page.getByText('failed', { exact: true }).first().click()
+    await eventually(async () => new Set((await results()).map((text) => text.split('\n')[0]))).toEqual(
+      new Set(['failed']),
+    )
+    expect(page.url()).toContain('#/runs?status=failed')
+    await page.getByLabel('Only this day').fill('2020-01-01')
+    await eventually(() => page.locator('main').innerText()).toContain('No run matches')
+    expect(page.url()).toContain('#/runs?status=failed&day=2020-01-01')
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await eventually(async () => (await results()).length).toBeGreaterThan(10)
+    expect(complaints).toEqual([])
+  })
 
   test('jobs are told by queue and one by one, and a failed one is tried again', async () => {
     await open('#/jobs')

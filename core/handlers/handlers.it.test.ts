@@ -140,6 +140,19 @@ describe.skipIf(notRun !== null)('the shared subjects', () => {
     expect(await api.olt.setPaused({ id: olt!.id, paused: false })).toMatchObject({ state: 'new' })
   })
 
+  test('runs are found by OLT, result and time', async () => {
+    const [olt] = await api.olt.list({})
+    await deps.database.run(`update collection_run set status = 'failed', queued_at = '2026-03-01T12:00:00Z'
+      where id = (select min(id) from collection_run)`)
+    const day = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' }
+    const found = await api.run.list({ oltId: olt!.id, status: 'failed', ...day })
+    expect(found.map(({ status, queuedAt }) => [status, queuedAt])).toEqual([['failed', '2026-03-01T12:00:00.000Z']])
+    expect(await api.run.list({ status: 'complete', ...day })).toEqual([])
+    expect(await api.run.list({ from: '2026-03-01T12:00:00.001Z', to: day.to })).toEqual([])
+    expect(await api.run.list({ from: day.from, to: '2026-03-01T12:00:00.000Z' })).toEqual([])
+    expect(await api.run.list({ status: 'failed' })).toContainEqual(found[0])
+  })
+
   test('a question to a device is refused at once while no worker lives', async () => {
     const candidate = { name: 'x', host: '127.0.0.1', port: 30_009, community }
     await expect(api.olt.test({ candidate })).rejects.toMatchObject({ code: 'NO_WORKER' })

@@ -43,17 +43,25 @@ const selectRun = `
     r.onus, r.onus_online, r.reason, r.check_pon_port, r.check_onu_id, ${tablesOfRun} as tables
   from collection_run r join olt o on o.id = r.olt_id`
 
-/** The newest runs first, of one OLT or of all. */
-export async function listRuns(
-  sql: Sql,
-  { oltId, limit }: { oltId?: number | undefined; limit: number },
-): Promise<Run[]> {
+export interface RunFilter {
+  oltId?: number | undefined
+  status?: RunStatus | undefined
+  /** Queued at this instant or later, ISO. */
+  from?: string | undefined
+  /** Queued before this instant, ISO. */
+  to?: string | undefined
+  limit: number
+}
+
+/** The newest runs first that pass a filter. */
+export async function listRuns(sql: Sql, { oltId, status, from, to, limit }: RunFilter): Promise<Run[]> {
   const rows = await sql.rows<RunRow>(
     `${selectRun}
-     where $1::int is null or r.olt_id = $1
+     where ($1::int is null or r.olt_id = $1) and ($2::text is null or r.status = $2)
+       and ($3::timestamptz is null or r.queued_at >= $3) and ($4::timestamptz is null or r.queued_at < $4)
      order by r.id desc
-     limit $2`,
-    [oltId ?? null, limit],
+     limit $5`,
+    [oltId ?? null, status ?? null, from ?? null, to ?? null, limit],
   )
   return rows.map(runFromRow)
 }

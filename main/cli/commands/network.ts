@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { OltName } from '#contract/olt.ts'
 import type { Onu, WaitingOnu } from '#contract/onu.ts'
 import { powerLevels, type PowerLevel } from '#contract/rules/power.ts'
+import { RunStatus } from '#contract/run.ts'
 import type { SearchHit } from '#contract/search.ts'
 import { numberOf, valueOf } from '../arguments.ts'
 import { wrongUsage, type CliContext, type CommonFlags } from '../context.ts'
@@ -69,12 +70,17 @@ export function addNetworkCommands(program: Command, context: CliContext): void 
   withCommonFlags(run.command('list'))
     .description('list the last updates, newest first')
     .option('--olt <name>', 'only this OLT', valueOf(OltName, 'the name of an OLT'))
+    .option('--status <status>', RunStatus.options.join(', '), valueOf(RunStatus, RunStatus.options.join(', ')))
     .option('--limit <count>', 'at most so many', numberOf(1, 1000), 20)
-    .action((flags: LimitFlags) =>
+    .action((flags: LimitFlags & { status?: RunStatus }) =>
       onStack(context, flags, async (client, { output }) => {
         const olt = flags.olt === undefined ? null : await findOlt(client, flags.olt)
-        const runs = await client.run.list({ limit: flags.limit, ...(olt === null ? {} : { oltId: olt.id }) })
-        output.result(runs, () => (runs.length === 0 ? 'No update has run yet.' : tableOfRuns(runs)))
+        const runs = await client.run.list({
+          limit: flags.limit,
+          ...(olt === null ? {} : { oltId: olt.id }),
+          ...(flags.status === undefined ? {} : { status: flags.status }),
+        })
+        output.result(runs, () => (runs.length === 0 ? 'No such update has run yet.' : tableOfRuns(runs)))
       }),
     )
 }

@@ -6,10 +6,12 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import type { Run, RunProgress } from '#contract/run.ts'
 import { slotStart } from '#contract/rules/slot.ts'
+import { Button } from '../../components/button/button.tsx'
 import { Chip } from '../../components/chip/chip.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { FailedNotice, Notice } from '../../components/notice/notice.tsx'
 import { Screen } from '../../components/screen/screen.tsx'
+import { Segments } from '../../components/segments/segments.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
 import { runMark } from '../../lib/mark.ts'
 import { useNow } from '../../lib/now.ts'
@@ -24,6 +26,17 @@ import { TablesResult } from './tables-result.tsx'
 
 const limit = 500
 
+const shownStatuses = ['complete', 'partial', 'failed', 'missed'] as const
+
+/** A day of this desk as the address writes it, from its first instant to that of the next. */
+function dayOf(text: unknown): { text: string; from: Date; to: Date } | null {
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(typeof text === 'string' ? text : '') ?? []
+  if (typeof text !== 'string' || year === undefined) return null
+  const from = new Date(Number(year), Number(month) - 1, Number(date))
+  const to = new Date(Number(year), Number(month) - 1, Number(date) + 1)
+  return { text, from, to }
+}
+
 type Item =
   | { kind: 'slot'; key: string; slot: string; runs: readonly Run[] }
   | { kind: 'run'; key: string; run: Run }
@@ -37,22 +50,28 @@ export function RunsScreen() {
   const navigate = useNavigate()
   const oltId = Number(search['olt'] ?? 0) || undefined
   const opened = Number(search['run'] ?? 0)
-  const input = oltId === undefined ? { limit } : { limit, oltId }
+  const status = shownStatuses.find((one) => one === search['status'])
+  const day = dayOf(search['day'])
+  const input = {
+    limit,
+    ...(oltId === undefined ? {} : { oltId }),
+    ...(status === undefined ? {} : { status }),
+    ...(day === null ? {} : { from: day.from.toISOString(), to: day.to.toISOString() }),
+  }
   const { data: runs, error, refetch } = useQuery(queries.run.list.queryOptions({ input, refetchInterval: 60_000 }))
   const { data: olts } = useOlts()
   const held = useHeld()
   const items = useMemo(() => (runs === undefined ? [] : layOut(runs, opened)), [runs, opened])
-  const go = (change: { olt?: number | undefined; run?: number | undefined }) => {
-    const next = { olt: oltId, run: opened === 0 ? undefined : opened, ...change }
+  const go = (change: Partial<Record<'olt' | 'run' | 'status' | 'day', string | number | undefined>>) => {
+    const now = { olt: oltId, status, day: day?.text, run: opened === 0 ? undefined : opened }
+    const next = Object.entries({ ...now, ...change }).filter(([, value]) => value !== undefined && value !== '')
     void navigate({
       to: '/runs',
-      search: {
-        ...(next.olt === undefined ? {} : { olt: String(next.olt) }),
-        ...(next.run === undefined ? {} : { run: String(next.run) }),
-      },
+      search: Object.fromEntries(next.map(([key, value]) => [key, String(value)])),
       replace: true,
     })
   }
+  const isNarrowed = oltId !== undefined || status !== undefined || day !== null
   const oltName = olts?.find((olt) => olt.id === oltId)?.name
   const chip = t('run.ofOlt', { olt: oltName ?? String(oltId ?? '') })
 
@@ -61,6 +80,28 @@ export function RunsScreen() {
       title={t('nav.runs')}
       held={held !== null}
       middle={
+        <>
+          <Segments
+            bare
+            label={t('run.result')}
+            value={status ?? 'all'}
+            choices={[
+              { value: 'all', label: t('run.all') },
+              ...shownStatuses.map((value) => ({ value, label: t(`run.status.${value}`) })),
+            ]}
+            onChange={(value) => go({ status: value === 'all' ? undefined : value, run: undefined })}
+          />
+          <input
+            type="date"
+            className={styles['day']}
+            aria-label={t('run.day')}
+            title={t('run.day')}
+            value={day?.text ?? ''}
+            onChange={(event) => go({ day: event.target.value, run: undefined })}
+          />
+        </>
+      }
+      chips={
         oltId !== undefined && (
           <Chip
             text={chip}
@@ -74,7 +115,12 @@ export function RunsScreen() {
     >
       {runs === undefined && error !== null && <FailedNotice error={error} onRetry={() => void refetch()} />}
       {runs === undefined && error === null && <Skeleton lines={20} />}
-      {runs?.length === 0 && <Notice title={t('run.none')} text={t('run.noneNext')} />}
+      {runs?.length === 0 && !isNarrowed && <Notice title={t('run.none')} text={t('run.noneNext')} />}
+      {runs?.length === 0 && isNarrowed && (
+        <Notice title={t('run.noMatch')}>
+          <Button onClick={() => go({ olt: undefined, status: undefined, day: undefined })}>{t('run.showAll')}</Button>
+        </Notice>
+      )}
       {runs !== undefined && runs.length > 0 && (
         <RunList items={items} opened={opened} onToggle={(id) => go({ run: id === opened ? undefined : id })} />
       )}
