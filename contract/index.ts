@@ -2,6 +2,7 @@ import { customerContract } from './customer.ts'
 import { demoContract } from './demo.ts'
 import { eventContract } from './event.ts'
 import { liveContract } from './live.ts'
+import { logContract } from './log.ts'
 import { macContract } from './mac.ts'
 import { oltContract } from './olt.ts'
 import { onuContract } from './onu.ts'
@@ -39,6 +40,7 @@ export const desktopContract = {
   demo: demoContract,
   settings: settingsContract,
   picture: pictureContract,
+  log: logContract,
 }
 
 export const contract = { ...sharedContract, ...desktopContract }

@@ -20,6 +20,7 @@ export const Subject = z.enum([
   'summary',
   'picture',
   'policy',
+  'log',
 ])
 export type Subject = z.infer<typeof Subject>
 

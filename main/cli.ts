@@ -21,6 +21,7 @@ function createContext(): CliContext {
     services: join(out, 'services'),
     profiles: join(out, 'services', 'profiles'),
     renderer: join(out, 'renderer'),
+    logReader: join(out, 'services', 'log-reader.mjs'),
   }
 }
 

@@ -52,6 +52,7 @@ void runDesktop({
       connection,
       paths,
       profilesFolder: out('services/profiles'),
+      logReader: out('services/log-reader.mjs'),
       session: { host: 'electron', version, systemLocale: app.getLocale() },
       log,
     })

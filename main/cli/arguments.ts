@@ -30,3 +30,14 @@ export function homeOf(text: string): string {
   }
   return resolve(text)
 }
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** An instant: written out, or how long ago, `90m`. */
+export function instantOf(text: string): string {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  const at =
+    count === undefined || unit === undefined ? Date.parse(text) : Date.now() - Number(count) * (unitMs[unit] ?? 0)
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Wanted: a time, or 90m, 24h, 7d.')
+  return new Date(at).toISOString()
+}

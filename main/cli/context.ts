@@ -17,6 +17,8 @@ export interface CliContext {
   renderer: string
   /** The built services. */
   services: string
+  /** The built reader of the logs. */
+  logReader: string
 }
 
 export interface CommonFlags {

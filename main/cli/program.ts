@@ -7,6 +7,7 @@ import { addDemoCommands } from './commands/demo.ts'
 import { addDockerCommands } from './commands/docker.ts'
 import { addEventCommands } from './commands/event.ts'
 import { addJobCommands, addQueueCommands } from './commands/job.ts'
+import { addLogsCommand } from './commands/logs.ts'
 import { addMacCommands } from './commands/mac.ts'
 import { addNetworkCommands } from './commands/network.ts'
 import { addOltCommands } from './commands/olt.ts'
@@ -37,6 +38,7 @@ export function createProgram(context: CliContext): Command {
   addSettingsCommands(program, context)
   addDemoCommands(program, context)
   addDockerCommands(program, context)
+  addLogsCommand(program, context)
   addSuperviseCommand(program, context)
   return program
 }

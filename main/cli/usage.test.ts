@@ -3,7 +3,15 @@ import { expect, test } from 'vitest'
 import { describeFailure } from './failure.ts'
 import { createProgram } from './program.ts'
 
-const context = { projectFolder: '/nowhere', script: '', version: '1.2.3', profiles: '', renderer: '', services: '' }
+const context = {
+  projectFolder: '/nowhere',
+  script: '',
+  version: '1.2.3',
+  profiles: '',
+  renderer: '',
+  services: '',
+  logReader: '',
+}
 
 /** Calls the terminal with words that are wrong: nothing may be started by them. */
 async function call(...words: string[]): Promise<{ code: number; said: string }> {
@@ -114,6 +122,12 @@ test.each<[string[], RegExp]>([
   [['event', 'list', '--since', 'yesterday-ish'], /'--since <time>' argument 'yesterday-ish' is invalid/],
   [['event', 'list', '--pon', '0/1'], /--pon needs --olt/],
   [['event', 'list', '--limit', '1001'], /'--limit <count>' argument '1001' is invalid/],
+  [['logs', '--level', 'loud'], /'--level <levels>' argument 'loud' is invalid.*warn\+/],
+  [['logs', '--since', 'someday'], /'--since <time>' argument 'someday' is invalid/],
+  [['logs', '--limit', '0'], /'-n, --limit <count>' argument '0' is invalid/],
+  [['logs', 'Worker!'], /'Worker!' is invalid.*name of a service/],
+  [['logs', '--ignore-case'], /--ignore-case and --invert need --grep/],
+  [['logs', '-f', '--until', '1h'], /--until ends, --follow does not/],
   [['olt', 'cost'], /missing required argument 'olt'/],
   [['olt', 'cost', 'A', '--runs', '0'], /'--runs <count>' argument '0' is invalid/],
   [['onu'], /Usage: farol onu/],

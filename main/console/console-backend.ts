@@ -7,12 +7,14 @@ import { openSharedDeps } from '#core/handlers/shared-deps.ts'
 import type { HostLog } from '#core/web-host/host-log.ts'
 import { lazyCatalog } from '#core/profiles/lazy-catalog.ts'
 import { serving, type Served } from '#core/web-host/served-router.ts'
+import { openLogReader } from '#core/logs/open-log-reader.ts'
 import { demoHandlers } from '../handlers/demo.ts'
+import { logHandlers } from '../handlers/log.ts'
 import { pictureHandlers } from '../handlers/picture.ts'
 import { sessionHandlers } from '../handlers/session.ts'
 import { settingsHandlers } from '../handlers/settings.ts'
 import { stackHandlers } from '../handlers/stack.ts'
-import type { HomePaths } from '../home/home-paths.ts'
+import { logFolders, type HomePaths } from '../home/home-paths.ts'
 import { openDesktopStore, type DesktopStore } from '../store/desktop-store.ts'
 import { keepPicture } from '../store/picture-keeper.ts'
 import type { StackConnection, StackDriver } from '../stack/driver.ts'
@@ -23,6 +25,8 @@ export interface ConsoleBackendOptions {
   connection: StackConnection
   paths: HomePaths
   profilesFolder: string
+  /** The built reader of the logs, which runs in a thread of its own. */
+  logReader: string
   session: { host: Extract<Session['host'], 'electron' | 'browser'>; version: string; systemLocale: string }
   log: HostLog
 }
@@ -63,6 +67,12 @@ export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBacke
   })
   const store = openDesktopStore({ file: options.paths.desktopStore, log })
   const shared = createSharedHandlers(deps)
+  const { postgres, redis, sealKey } = options.connection
+  const logs = openLogReader({
+    program: options.logReader,
+    folders: logFolders(options.paths),
+    secrets: [postgres.password, redis.password, sealKey.toString('hex')],
+  })
   const firstPage = Promise.withResolvers<void>()
   const router = {
     ...shared,
@@ -71,6 +81,7 @@ export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBacke
     demo: demoHandlers(driver, () => deps),
     settings: settingsHandlers(store),
     picture: pictureHandlers(store),
+    log: logHandlers(logs),
   }
   const stopListening = driver.onChange(() => deps.live.announceHere({ type: 'stack-changed' }))
   const client = createRouterClient(shared, { context: {} })
@@ -93,6 +104,7 @@ export function openConsoleBackend(options: ConsoleBackendOptions): ConsoleBacke
       stopListening()
       listening.abort()
       keeper.close()
+      await logs.close()
       await deps.close()
       store.close()
     },

@@ -13,6 +13,8 @@ export interface ConsoleParts {
   profiles: string
   /** The console's bundle. */
   renderer: string
+  /** The built reader of the logs. */
+  logReader: string
 }
 
 export interface HomeConsole {
@@ -39,6 +41,7 @@ export async function openHomeConsole(
     at,
     ...(answersFrom === undefined ? {} : { answersFrom }),
     profilesFolder: parts.profiles,
+    logReader: parts.logReader,
     staticDir: parts.renderer,
     version: parts.version,
     systemLocale: systemLocale(),

@@ -52,6 +52,11 @@ export function homePaths(home: string): HomePaths {
   }
 }
 
+/** Where logs lie: those of the services, those that the desktop keeps of servers that write none, and that of its window. */
+export function logFolders(paths: HomePaths): string[] {
+  return [paths.logs, join(paths.state, 'logs'), join(paths.state, 'desktop', 'logs')]
+}
+
 /** Whether a database was made in this home. */
 export function hasDatabase(paths: HomePaths): boolean {
   return existsSync(join(paths.postgres, 'PG_VERSION'))

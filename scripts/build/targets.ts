@@ -8,7 +8,8 @@ const serviceEntries = ['worker', 'scheduler', 'web', 'simulator']
 
 /** The services, one self-contained file each, with the migrations, the profiles and the vendors of MACs beside them. */
 export async function buildServices(projectFolder: string): Promise<void> {
-  const entries = Object.fromEntries(serviceEntries.map((name) => [name, `docker/${name}/index.ts`]))
+  const services = Object.fromEntries(serviceEntries.map((name) => [name, `docker/${name}/index.ts`]))
+  const entries = { ...services, 'log-reader': 'core/logs/log-worker.ts' }
   await bundleForNode({ projectFolder, entries, outDir: 'out/services', external: [], split: false, compact: false })
   copyFolder(join(projectFolder, 'core/postgres/migrations'), join(projectFolder, 'out/services/migrations'), '.sql')
   copyFolder(join(projectFolder, 'docker/profiles'), join(projectFolder, 'out/services/profiles'), '.yaml')

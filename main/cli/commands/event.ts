@@ -3,7 +3,7 @@ import { EventKind, type EventItem } from '#contract/event.ts'
 import { OltName } from '#contract/olt.ts'
 import { eventGroups, type EventGroup } from '#contract/rules/event-groups.ts'
 import { PonPortName } from '#contract/run.ts'
-import { numberOf, valueOf } from '../arguments.ts'
+import { instantOf, numberOf, valueOf } from '../arguments.ts'
 import { wrongUsage, type CliContext, type CommonFlags } from '../context.ts'
 import { tableOf } from '../output.ts'
 import { findOlt } from './find-olt.ts'
@@ -61,16 +61,6 @@ function kindsOf(text: string): EventKind[] {
     if (kind.success) return [kind.data]
     throw new InvalidArgumentError(`Wanted: ${groups.join(', ')}, or kinds such as onu.moved.`)
   })
-}
-
-const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-function instantOf(text: string): string {
-  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
-  const at =
-    count === undefined || unit === undefined ? Date.parse(text) : Date.now() - Number(count) * (unitMs[unit] ?? 0)
-  if (Number.isNaN(at)) throw new InvalidArgumentError('Wanted: a time, or 90m, 24h, 7d.')
-  return new Date(at).toISOString()
 }
 
 function tableOfEvents(events: readonly EventItem[]): string {

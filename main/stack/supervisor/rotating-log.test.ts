@@ -13,11 +13,13 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const bounds = { maxBytes: 1000, keep: 2, maxLineBytes: 50 }
 
 test('lines are written whole, however they arrive', () => {
-  const log = openRotatingLog(join(folder, 'a.log'), bounds)
+  const log = openRotatingLog(join(folder, 'a.log'), bounds, () => new Date('2026-11-23T14:00:00Z'))
   for (const chunk of ['on', 'e\ntw', 'o\r\n', 'rest']) log.write(chunk)
   expect(log.lastLine()).toBe('two')
   log.close()
-  expect(readFileSync(join(folder, 'a.log'), 'utf8')).toBe('one\ntwo\nrest\n')
+  expect(readFileSync(join(folder, 'a.log'), 'utf8')).toBe(
+    ['one', 'two', 'rest'].map((line) => `2026-11-23T14:00:00.000Z ${line}\n`).join(''),
+  )
 })
 
 test('a log is bounded: so many files of such a size', () => {
@@ -31,11 +33,13 @@ test('a log is bounded: so many files of such a size', () => {
 })
 
 test('a line without an end fills neither memory nor disk', () => {
-  const log = openRotatingLog(join(folder, 'a.log'), bounds)
-  log.write('y'.repeat(10_000))
+  const log = openRotatingLog(join(folder, 'a.log'), bounds, () => new Date('2026-11-23T14:00:00Z'))
+  for (let n = 0; n < 100; n += 1) log.write('y'.repeat(100))
   log.write('\nshort\n')
   log.close()
-  expect(readFileSync(join(folder, 'a.log'), 'utf8')).toBe(`${'y'.repeat(50)} [cut]\n\nshort\n`)
+  expect(readFileSync(join(folder, 'a.log'), 'utf8')).toBe(
+    `2026-11-23T14:00:00.000Z ${'y'.repeat(50)} [cut]\n2026-11-23T14:00:00.000Z short\n`,
+  )
 })
 
 test('a service that never ran leaves no log', () => {

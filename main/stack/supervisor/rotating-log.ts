@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { withTime } from '#core/logs/line-head.ts'
 
 /** Bounds of one service's log: files of `maxBytes`, the newest without a number and `keep` older ones beside it. */
 export interface LogBounds {
@@ -22,12 +23,18 @@ export interface RotatingLog {
  * A service's output as lines in a file that never grows without end. Writes are synchronous: output is batched by the
  * pipe already, and what a process said last before it died must be on disk when its end is reported.
  */
-export function openRotatingLog(path: string, bounds: LogBounds = defaultLogBounds): RotatingLog {
+export function openRotatingLog(
+  path: string,
+  bounds: LogBounds = defaultLogBounds,
+  now: () => Date = () => new Date(),
+): RotatingLog {
   /** Opened by the first line: a service that never ran leaves no file. */
   let file: number | null = null
   let size = 0
   let rest = ''
   let last: string | null = null
+  /** Within a line that was cut, until its end comes. */
+  let isCut = false
 
   function open(): number {
     const opened = openSync(path, 'a', 0o640)
@@ -39,7 +46,7 @@ export function openRotatingLog(path: string, bounds: LogBounds = defaultLogBoun
     if (raw.length === 0) return
     const lines = raw.map((line) => cutLine(line, bounds.maxLineBytes))
     file ??= open()
-    const text = `${lines.join('\n')}\n`
+    const text = `${lines.map((line) => withTime(line, now())).join('\n')}\n`
     size += writeSync(file, text)
     last = lines.findLast((line) => line.trim() !== '') ?? last
     if (size >= bounds.maxBytes) rotate()
@@ -59,9 +66,17 @@ export function openRotatingLog(path: string, bounds: LogBounds = defaultLogBoun
     write(chunk) {
       const lines = (rest + chunk).split('\n')
       rest = lines.pop() ?? ''
-      // A line without an end must not fill the memory.
-      if (rest.length > bounds.maxLineBytes) lines.push(rest.slice(0, bounds.maxLineBytes + 1))
-      if (rest.length > bounds.maxLineBytes) rest = ''
+      if (isCut && lines.length > 0) {
+        lines.shift()
+        isCut = false
+      }
+      if (isCut) rest = ''
+      // A line without an end must not fill the memory: its beginning is written, and the rest of it is not.
+      if (rest.length > bounds.maxLineBytes) {
+        lines.push(rest.slice(0, bounds.maxLineBytes + 1))
+        rest = ''
+        isCut = true
+      }
       writeLines(lines)
     },
     lastLine: () => last,
