@@ -125,8 +125,8 @@ function printAll(reader: LogReader, query: LogQuery, skip: number, print: (entr
 
 function countOf(reader: LogReader, query: LogQuery): number {
   const levels = [...reader.survey({ ...query, buckets: 1 })].at(-1)?.levels
-  const wanted = query.levels ?? logLevels
-  return wanted.reduce<number>((sum, level) => sum + (levels?.[level] ?? 0), 0)
+  const wanted: readonly LogLevel[] = query.levels ?? logLevels
+  return wanted.reduce((sum, level) => sum + (levels?.[level] ?? 0), 0)
 }
 
 function textOf(reader: LogReader, entry: LogEntry): string {
