@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util'
 import { collectFaults } from './faults/collect.ts'
 import type { Fault, FaultResult } from './faults/fault.ts'
+import { stackFaults } from './faults/stack.ts'
 import { startFaults } from './faults/start.ts'
 
 // `npm run faults -- <area> [--json] [--quick] [--seed N] [--only ID]`: breaks the running system on purpose and counts what held.
 
-const areas: Record<string, readonly Fault[]> = { start: startFaults, collect: collectFaults }
+const areas: Record<string, readonly Fault[]> = {
+  start: startFaults,
+  collect: collectFaults,
+  stack: stackFaults,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -10,6 +10,8 @@ import { mustRun, run } from './run.ts'
 export interface Engine {
   /** DOCKER_HOST and DOCKER_CONFIG: to be set for every call of `docker`. */
   env: Record<string, string>
+  /** Stops the engine in order and starts it again; `null` where it is not this process's own. */
+  restart: (() => Promise<void>) | null
   /** Ends the engine where it was started here. */
   close(): Promise<void>
 }
@@ -26,41 +28,57 @@ export async function missingEngine(): Promise<string | null> {
     if (findProgram('dockerd') === null && !existsSync('/usr/sbin/dockerd'))
       return 'NOT RUN: no Docker engine answers, and there is no dockerd; apt-get install --no-install-recommends docker.io'
   }
+  if (findProgram('mmdebstrap') === null)
+    return 'NOT RUN: the stand-in images need mmdebstrap; apt-get install --no-install-recommends mmdebstrap'
   return null
 }
 
 /** The engine that answers, else one of this process's own, whose images are kept in the cache. */
 export async function openEngine(): Promise<Engine> {
   const config = await composeConfig()
-  if ((await answers({})) !== null) return { env: { DOCKER_CONFIG: config }, close: () => Promise.resolve() }
+  if ((await answers({})) !== null) {
+    return { env: { DOCKER_CONFIG: config }, restart: null, close: () => Promise.resolve() }
+  }
   const folder = mkdtempSync(join(tmpdir(), 'farol-engine-'))
-  const socket = `unix://${join(folder, 'docker.sock')}`
-  const log = openSync(join(folder, 'dockerd.log'), 'w')
+  const env = { DOCKER_HOST: `unix://${join(folder, 'docker.sock')}`, DOCKER_CONFIG: config }
+  let stop = await startDaemon(folder, env)
+  return {
+    env,
+    async restart() {
+      await stop()
+      stop = await startDaemon(folder, env)
+    },
+    async close() {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts dockerd and resolves, when it answers, with how to stop it. */
+async function startDaemon(folder: string, env: { DOCKER_HOST: string }): Promise<() => Promise<void>> {
+  const log = openSync(join(folder, 'dockerd.log'), 'a')
   const own = ['--data-root', join(cacheFolder, 'engine'), '--exec-root', join(folder, 'exec')]
-  const args = [...own, '--host', socket, '--pidfile', join(folder, 'docker.pid')]
+  const args = [...own, '--host', env.DOCKER_HOST, '--pidfile', join(folder, 'docker.pid')]
   const daemon = spawn(findProgram('dockerd') ?? '/usr/sbin/dockerd', args, { stdio: ['ignore', log, log] })
   closeSync(log)
   const gone = new Promise<void>((resolve) => {
     daemon.once('exit', () => resolve())
     daemon.once('error', () => resolve())
   })
-  const env = { DOCKER_HOST: socket, DOCKER_CONFIG: config }
+  const stop = async (): Promise<void> => {
+    daemon.kill('SIGTERM')
+    await gone
+  }
   for (let tries = 0; (await answers(env)) === null; tries += 1) {
     if (daemon.exitCode !== null || tries > 300) {
-      daemon.kill()
+      await stop()
       const said = readFileSync(join(folder, 'dockerd.log'), 'utf8').trim().split('\n').at(-1)
       throw new Error(`dockerd does not start: ${said}`)
     }
     await sleep(100)
   }
-  return {
-    env,
-    async close() {
-      daemon.kill('SIGTERM')
-      await gone
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  return stop
 }
 
 /** The engine's version, or `null` when none answers. */
