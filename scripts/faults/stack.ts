@@ -60,7 +60,8 @@ const outOfMemory: Fault = {
     withStack('STACK-02', async (stack) => {
       const { pid, id } = await stateOf(stack, 'worker')
       const since = String(Math.floor(Date.now() / 1000) - 1)
-      const child = (await stack.docker('top', id, '-eo', 'pid')).trim().split('\n').at(-1)?.trim() ?? ''
+      // After the title and the process that reaps comes the service; a health check may stand behind it.
+      const child = (await stack.docker('top', id, '-eo', 'pid')).trim().split('\n')[2]?.trim() ?? ''
       // The kernel then chooses the service, not the process that eats the memory beside it.
       writeFileSync(`/proc/${child}/oom_score_adj`, '1000')
       const eat = 'const all = []; setInterval(() => all.push(Buffer.alloc(50e6, 1)), 5)'
