@@ -98,7 +98,8 @@ export const profileContract = {
   get: read.input(z.strictObject({ name: ProfileChoice })).output(ProfileFacts),
   /**
    * Walks a device by the worker and tells what each column of its profile gives: a saved OLT, as it is or with `changes`, or one
-   * that is not saved. Saves nothing. `records`: with an anonymised recording. A large device takes minutes.
+   * that is not saved. Saves nothing. `records`: with an anonymised recording. A large device takes minutes. Refused with RUN_ACTIVE
+   * while a run of the OLT at that address is queued or running.
    */
   try: write
     .input(

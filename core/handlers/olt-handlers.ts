@@ -4,16 +4,8 @@ import { appendEvents } from '../postgres/events.ts'
 import { readHealthTrend } from '../postgres/health-trend.ts'
 import { listRunCosts, listTableCosts, readComparedRuns } from '../postgres/run-costs.ts'
 import { oltNotFound } from '../postgres/olt-target.ts'
-import {
-  listBoards,
-  listOlts,
-  listParts,
-  listPonPorts,
-  listUplinks,
-  nameOlts,
-  readOlt,
-  setOltPaused,
-} from '../postgres/olts.ts'
+import { listBoards, listParts, listPonPorts, listUplinks } from '../postgres/olt-hardware.ts'
+import { listOlts, nameOlts, readOlt, setOltPaused } from '../postgres/olts.ts'
 import { publishLive } from '../redis/live-events.ts'
 import { addOlt, removeOlts } from './add-olt.ts'
 import { shared } from './implementer.ts'

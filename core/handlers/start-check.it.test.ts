@@ -1,6 +1,7 @@
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { migrate } from '../postgres/migrate.ts'
+import { findOltAsked } from '../postgres/runs.ts'
 import { redisReady } from '../redis/connect.ts'
 import { announceWorker, withdrawWorker } from '../redis/presence.ts'
 import { serviceEnvironment, type TestEnvironment } from '../testing/service-env.ts'
@@ -124,6 +125,28 @@ describe.skipIf(notRun !== null)('a check asked for by a person', () => {
     expect(active).toMatchObject([{ kind: 'check', check: { ponPort: '0/1/0', onuId } }])
     // And the other way round: one OLT is never asked by two at once.
     expect((await api().run.start({ oltId })).refused).toHaveLength(1)
+  })
+
+  test('while a run asks an OLT no profile is tried on it, neither by its name nor by its address', async () => {
+    const { host, port } = (await api().olt.list({})).find(({ id }) => id === oltId)!
+    const candidate = { name: 'x', host, port, community: 'another' }
+    const { started } = await api().run.start({ oltId })
+    const runId = started[0]!.runId
+    const refusal = { code: 'RUN_ACTIVE', params: { olt: `OLT ${n}` } }
+    await expect(api().profile.try({ id: oltId })).rejects.toMatchObject(refusal)
+    await expect(
+      api().profile.try({ id: oltId, changes: { credentials: { version: '2c', community: 'another' } } }),
+    ).rejects.toMatchObject(refusal)
+    await expect(api().profile.try({ candidate })).rejects.toMatchObject(refusal)
+
+    const { database } = deps()
+    const asked = (meant: Parameters<typeof findOltAsked>[1], lost: number[] = []) =>
+      findOltAsked(database, meant, { lost: new Set(lost) })
+    expect(await asked({ host, port })).toBe(`OLT ${n}`)
+    expect(await asked({ host, port: port + 1 })).toBe(null)
+    expect(await asked({ oltId }, [runId])).toBe(null)
+    await database.run(`update collection_run set status = 'complete' where id = $1`, [runId])
+    expect(await asked({ oltId })).toBe(null)
   })
 
   test('a unit that waits to be provisioned is asked for by its port, whose answer is its own', async () => {

@@ -5,8 +5,11 @@ import type { OltAdd, OltChanges, OltTest } from '#contract/olt.ts'
 import type { ProfileTried } from '#contract/profile-trial.ts'
 import { completeCredentials, sealCredentials, unsealCredentials } from '../credentials.ts'
 import { readLimits } from '../olt-limits.ts'
-import { holdOlt, nameOlts, type OltSetting } from '../postgres/olts.ts'
+import { holdOlt, type OltSetting } from '../postgres/olt-settings.ts'
+import { nameOlts } from '../postgres/olts.ts'
+import { findOltAsked } from '../postgres/runs.ts'
 import { testJobId, trialJobId } from '../queues/job-ids.ts'
+import { findLostRuns } from '../queues/lost-runs.ts'
 import { askRedis } from '../redis/connect.ts'
 import { countWorkers } from '../redis/presence.ts'
 import { assertReading, credentialsOf, settingOf } from './add-olt.ts'
@@ -27,10 +30,14 @@ export async function testOlt(deps: SharedDeps, input: OltQuestion): Promise<Olt
   return TestOltResult.parse(await deps.queues.askDevice(testJobId(), job, answerTimeoutMs))
 }
 
-/** Has a worker read a device whole and tell what each column of its profile gives. Throws as `testOlt` does. */
+/**
+ * Has a worker read a device whole and tell what each column of its profile gives. Throws as `testOlt` does, and RUN_ACTIVE while a run
+ * asks the same device: two walks of one OLT at once are more than its limits allow.
+ */
 export async function tryProfile(deps: SharedDeps, input: OltQuestion & { records: boolean }): Promise<ProfileTried> {
   const device = await jobFor(deps, input)
   await assertWorker(deps)
+  await assertNotAsked(deps, device)
   const tried = await deps.queues.tryProfile(trialJobId(), { device, records: input.records }, trialTimeoutMs)
   return TryProfileResult.parse(tried)
 }
@@ -41,6 +48,16 @@ async function assertWorker(deps: SharedDeps): Promise<void> {
       next: 'Start the worker service: farol up.',
     })
   }
+}
+
+async function assertNotAsked(deps: SharedDeps, device: TestOltJob): Promise<void> {
+  const meant = 'candidate' in device ? device.candidate : { oltId: device.oltId }
+  const olt = await findOltAsked(deps.database, meant, { lost: await findLostRuns(deps) })
+  if (olt === null) return
+  throw new FarolError('RUN_ACTIVE', `An update of ${olt} is running, and would be walked at the same time.`, {
+    params: { olt },
+    next: 'Wait until it ends.',
+  })
 }
 
 async function jobFor(deps: SharedDeps, input: OltQuestion): Promise<TestOltJob> {

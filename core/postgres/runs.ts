@@ -162,6 +162,24 @@ export function jobOfRun({ progress }: ActiveRun): CollectOltJob {
 }
 
 /**
+ * The name of the saved OLT, told by its id or by its address, that a queued or running run asks; `null` where none does. Runs in `lost`
+ * do not count.
+ */
+export async function findOltAsked(
+  sql: Sql,
+  meant: { oltId: number } | { host: string; port: number },
+  { lost }: { lost: ReadonlySet<number> },
+): Promise<string | null> {
+  const isSaved = 'oltId' in meant
+  const active = await sql.rows<{ id: number; olt: string }>(
+    `select r.id, o.name as olt from collection_run r join olt o on o.id = r.olt_id
+     where r.status in ('queued', 'running') and (o.id = $1 or (o.host = $2 and o.port = $3)) order by r.id`,
+    isSaved ? [meant.oltId, null, null] : [null, meant.host, meant.port],
+  )
+  return active.find(({ id }) => !lost.has(id))?.olt ?? null
+}
+
+/**
  * Writes a manual run down, or gives `null` where another one of the OLT is queued or running, or the OLT has gone. Runs in
  * `lost` do not count and are ended as failed. The OLT's row serialises two who ask at once.
  */

@@ -6,7 +6,7 @@ import { insertTestOlt, migratedDatabase, storeByNewRun } from '../testing/store
 import type { Database } from './database.ts'
 import { readKnownFacts } from './known-facts.ts'
 import { readOltTarget } from './olt-target.ts'
-import { rewriteSetting } from './olts.ts'
+import { rewriteSetting } from './olt-settings.ts'
 import { listOnus } from './onus.ts'
 
 const notRun = missingServers()

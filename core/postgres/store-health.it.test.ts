@@ -4,7 +4,7 @@ import { collection } from '../testing/collections.ts'
 import { missingServers, startPostgres, type TestPostgres } from '../testing/servers.ts'
 import { insertTestOlt, migratedDatabase, storeByNewRun } from '../testing/stored-runs.ts'
 import type { Database } from './database.ts'
-import { listParts, listUplinks } from './olts.ts'
+import { listParts, listUplinks } from './olt-hardware.ts'
 
 const notRun = missingServers()
 if (notRun !== null) console.log(notRun)

@@ -6,17 +6,9 @@ import { reasonText } from '#contract/reasons.ts'
 import { indexContext, type IndexContext } from '../decode/index-forms.ts'
 import { rowsOfOnu, rowsOfPort, rowsOfPortItself, type KnownOnu, type KnownPort } from '../decode/index-rows.ts'
 import { SnmpSession } from '../session/snmp-session.ts'
-import {
-  failedCollection,
-  failureOf,
-  introduced,
-  knownProfiles,
-  openSession,
-  unprovisioned,
-  withStrangeRows,
-  type CollectOptions,
-  type OltToCollect,
-} from './collect-olt.ts'
+import { introduced, unprovisioned, withStrangeRows } from './assemble.ts'
+import { knownProfiles, openSession, type CollectOptions, type OltToCollect } from './collect-olt.ts'
+import { failedCollection, failureOf } from './failure.ts'
 import { decodeThings } from './decode-rows.ts'
 import { readIdentity } from './identity.ts'
 import { readRows, type WantedRows } from './read-rows.ts'

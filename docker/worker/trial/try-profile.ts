@@ -3,18 +3,16 @@ import type { Collection, DeviceIdentity } from '#contract/collection.ts'
 import type { ProfileTried } from '#contract/profile-trial.ts'
 import { chosenVariants } from '#contract/profile-variants.ts'
 import { reasonText } from '#contract/reasons.ts'
+import { assemble, introduced, type DeviceRead } from '../collect/assemble.ts'
 import {
-  assemble,
-  failureOf,
-  introduced,
   knownProfiles,
   openSession,
   readDevice,
   type CollectOptions,
-  type DeviceRead,
   type OltToCollect,
   type Unread,
 } from '../collect/collect-olt.ts'
+import { failureOf } from '../collect/failure.ts'
 import { readVarbinds, type TaggedValue } from '../collect/identity.ts'
 import { SnmpSession } from '../session/snmp-session.ts'
 import { describeTable } from './describe-columns.ts'

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Slot } from '#contract/common.ts'
 import { nextSlot, slotOf, slotStart } from '#contract/rules/slot.ts'
+import { redisReady } from '#core/redis/connect.ts'
 import { endProcess, waitFor } from '#core/testing/servers.ts'
 import { openSlot } from '../../../docker/scheduler/slot-clock.ts'
 import { counted, seededRandom, type Fault } from '../fault.ts'
@@ -333,6 +334,7 @@ const redisForgets: Fault = {
       const seconds: number[] = []
       try {
         await rig.addOlts(fleet.agents)
+        await redisReady(rig.deps.redis, 10_000)
         await rig.deps.redis.config('SET', 'appendonly', 'no')
         await rig.deps.redis.config('SET', 'save', '')
         const scheduler = await rig.startScheduler({ FAROL_WATCHDOG_MS: '1000' })
@@ -343,6 +345,8 @@ const redisForgets: Fault = {
         for (let n = 0; n < tries; n += 1) {
           await rig.redis.kill()
           await rig.redis.start()
+          // The connection comes back by itself, up to two seconds after Redis.
+          await redisReady(rig.deps.redis, 10_000)
           await rig.deps.redis.config('SET', 'appendonly', 'no')
           const startedAt = Date.now()
           // The jobs are gone with Redis; the runs stand in PostgreSQL, and the watchdog brings them back.

@@ -7,7 +7,7 @@ import { createSharedHandlers } from '#core/handlers/index.ts'
 import { openSharedDeps, type SharedDeps } from '#core/handlers/shared-deps.ts'
 import { createLog } from '#core/log.ts'
 import { migrate } from '#core/postgres/migrate.ts'
-import { insertOlt } from '#core/postgres/olts.ts'
+import { insertOlt } from '#core/postgres/olt-settings.ts'
 import { serviceEnvironment, type TestEnvironment } from '#core/testing/service-env.ts'
 import {
   endProcess,
