@@ -1,10 +1,12 @@
 import type { CollectedOnu, Collection } from '#contract/collection.ts'
+import type { SnmpCredentials } from '#contract/credentials.ts'
 import { defaultOltLimits, type OltLimits } from '#contract/olt.ts'
 import { collectOlt, type CollectOptions } from '../../../docker/worker/collect/collect-olt.ts'
 import { startFaultyAgent, type Faults } from '../../../docker/simulator/faulty-agent.ts'
 import { oidText } from '../../../docker/simulator/oid.ts'
 import { integer, type Row } from '../../../docker/simulator/row.ts'
 import { standingRows } from '../../../docker/simulator/start-agent.ts'
+import { engineOf } from '../../../docker/simulator/usm-engine.ts'
 import { counted, seededRandom, type Fault } from '../fault.ts'
 import { startFleet, type StandingAgent } from './fleet.ts'
 import { startRelay, type BadWay } from './relay.ts'
@@ -17,12 +19,22 @@ const site = { kind: 'huawei', slots: 1, ponsPerSlot: 4, onusPerPon: 32, seed: 1
 /** Short enough for a test, long enough for a way of 800 ms. */
 const patience = { tries: 6, leastTries: 3, firstWaitMs: 600, shortestWaitMs: 100, longestWaitMs: 2500 }
 
+/** For whom the agents have an engine of SNMPv3 beside their community. */
+const user = {
+  version: '3',
+  user: 'farol',
+  level: 'authPriv',
+  authProtocol: 'SHA256',
+  authPassword: 'auth-of-the-faults',
+  privProtocol: 'AES128',
+  privPassword: 'priv-of-the-faults',
+} as const satisfies SnmpCredentials
+
 function collect(
   { port, community }: Pick<StandingAgent, 'port' | 'community'>,
   limits: Partial<OltLimits> = {},
-  options: CollectOptions = {},
+  { credentials = { version: '2c', community }, ...options }: CollectOptions & { credentials?: SnmpCredentials } = {},
 ): Promise<Collection> {
-  const credentials = { version: '2c', community } as const
   const olt = {
     host: '127.0.0.1',
     port,
@@ -63,13 +75,18 @@ function isLessOf(onu: CollectedOnu, right: CollectedOnu, { status }: Collection
 }
 
 const lossLevels = [0.01, 0.05, 0.2, 0.4]
+const versions: readonly { version: string; credentials?: SnmpCredentials }[] = [
+  { version: 'v2c' },
+  { version: 'v3', credentials: user },
+]
 
-/** COL-02: loss, delay with jitter, reordering and doubled datagrams in both directions. */
+/** COL-02: loss, delay with jitter, reordering and doubled datagrams in both directions, by v2c and by v3 with a cipher. */
 const badWay: Fault = {
   id: 'COL-02',
   promise: 'loss, delay, reordering and doubled datagrams never become wrong or silently short data',
   async run({ seed, quick }) {
-    const fleet = await startFleet({ count: 1, seed, device: site })
+    const usm = engineOf('faults', [user], new Date())
+    const fleet = await startFleet({ count: 1, seed, device: site, agent: { usm } })
     const [agent] = fleet.agents as [StandingAgent]
     const random = seededRandom(seed)
     let survived = 0
@@ -77,20 +94,22 @@ const badWay: Fault = {
     const shares: string[] = []
     try {
       const good = await collect(agent)
-      for (const loss of lossLevels) {
-        const tries = quick ? 1 : 3
-        let complete = 0
-        for (let n = 0; n < tries; n += 1) {
-          const way: BadWay = { loss, duplicate: 0.05, delayMs: n === 0 ? [25, 100] : [2, 40] }
-          const relay = await startRelay(agent.port, way, random)
-          const got = await collect({ ...agent, port: relay.port }, { inFlight: 8, tableSeconds: 20 })
-          relay.close()
-          const { wrong, isShortUnflagged } = compare(good, got)
-          of += 1
-          if (wrong === 0 && !isShortUnflagged) survived += 1
-          if (got.status === 'complete') complete += 1
+      for (const { version, ...how } of versions) {
+        for (const loss of lossLevels) {
+          const tries = quick ? 1 : 3
+          let complete = 0
+          for (let n = 0; n < tries; n += 1) {
+            const way: BadWay = { loss, duplicate: 0.05, delayMs: n === 0 ? [25, 100] : [2, 40] }
+            const relay = await startRelay(agent.port, way, random)
+            const got = await collect({ ...agent, port: relay.port }, { inFlight: 8, tableSeconds: 20 }, how)
+            relay.close()
+            const { wrong, isShortUnflagged } = compare(good, got)
+            of += 1
+            if (wrong === 0 && !isShortUnflagged) survived += 1
+            if (got.status === 'complete') complete += 1
+          }
+          shares.push(`${version} ${loss * 100} %: ${complete}/${tries} complete`)
         }
-        shares.push(`${loss * 100} %: ${complete}/${tries} complete`)
       }
     } finally {
       await fleet.close()
