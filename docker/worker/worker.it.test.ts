@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +23,7 @@ import { upkeepJobId } from '#core/queues/job-ids.ts'
 import { insertTestOlt } from '#core/testing/stored-runs.ts'
 import { addTestOnus, writeReadings } from '#core/testing/written-readings.ts'
 import { readCatalog } from './profile-store.ts'
+import { serviceProcesses, type ServiceProcess } from './testing/service-process.ts'
 import { TestAgent } from './testing/test-agent.ts'
 
 const notRun = missingServers()
@@ -48,18 +48,13 @@ const gponDevice = {
   '1.3.6.1.4.1.3320.10.3.4.1.2.101': -215,
 }
 
-interface RunningProcess {
-  child: ChildProcess
-  output(): string
-}
-
 describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
   let postgres: TestPostgres
   let redis: TestRedis
   let environment: TestEnvironment
   let deps: ReturnType<typeof openSharedDeps>
   let api: RouterClient<ReturnType<typeof createSharedHandlers>>
-  const processes: RunningProcess[] = []
+  const services = serviceProcesses()
 
   beforeEach(async () => {
     ;[postgres, redis] = await Promise.all([startPostgres(), startRedis()])
@@ -68,36 +63,19 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
     api = createRouterClient(createSharedHandlers(deps))
   })
   afterEach(async () => {
-    await Promise.all(processes.splice(0).map(({ child }) => endProcess(child, 'SIGKILL')))
+    await services.endAll()
     await deps?.close()
     await Promise.all([postgres?.close(), redis?.close()])
     environment?.remove()
   })
 
-  function start(args: string[], env: NodeJS.ProcessEnv): RunningProcess {
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => (output += data.toString()))
-    const running = { child, output: () => output }
-    processes.push(running)
-    return running
-  }
-
-  async function startWorker(env: NodeJS.ProcessEnv = {}): Promise<RunningProcess> {
-    const worker = start([file('./index.ts')], { ...environment.env, ...env })
-    await isReady(worker)
-    return worker
-  }
-
-  async function isReady(worker: RunningProcess): Promise<void> {
-    const [message] = (await once(worker.child, 'message')) as [unknown]
-    expect(message).toEqual({ type: 'ready' })
-  }
+  const startWorker = (env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> =>
+    services.startReady([file('./index.ts')], { ...environment.env, ...env })
 
   /** A simulated OLT of 256 ONUs and two that wait to be provisioned, slow enough to be interrupted: about `delayMs` for each of some 50 requests. */
   async function addOlt(name: string, delayMs: number): Promise<number> {
     const args = ['--slots', '2', '--pons', '4', '--onus', '32', '--delay', String(delayMs), '--community', community]
-    const simulator = start([file('../simulator/benchmark.ts'), ...args], { PATH: process.env['PATH'] })
+    const simulator = services.start([file('../simulator/benchmark.ts'), ...args], { PATH: process.env['PATH'] })
     const { port } = await waitFor('the simulator', () => JSON.parse(simulator.output()) as { port: number })
     return (await api.olt.add({ name, host: '127.0.0.1', port, community })).id
   }
@@ -141,7 +119,7 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
 
   test('tries a profile on a device: every column and an anonymised recording, and nothing of it stays behind', async () => {
     await startWorker()
-    const simulator = start(
+    const simulator = services.start(
       [
         file('../simulator/benchmark.ts'),
         ...'--slots 1 --pons 2 --onus 8 --columns all --community'.split(' '),
@@ -331,7 +309,7 @@ describe.skipIf(notRun !== null)('a worker in a process of its own', () => {
 
   test('waits for servers that come later, and says ready only then', async () => {
     await Promise.all([postgres.stop('immediate'), redis.kill()])
-    const worker = start([file('./index.ts')], environment.env)
+    const worker = services.start([file('./index.ts')], environment.env)
     let ready = false
     worker.child.once('message', () => (ready = true))
     await sleep(2500)
