@@ -5,6 +5,7 @@ import {
   House,
   Layers,
   ListTodo,
+  Logs,
   Router,
   ScrollText,
   Server,
@@ -31,6 +32,7 @@ export interface Place {
     | '/timeline'
     | '/runs'
     | '/jobs'
+    | '/logs'
     | '/stack'
     | '/settings'
   name: WordKey
@@ -56,6 +58,7 @@ const network: readonly Place[] = [
 const work: readonly Place[] = [
   { to: '/runs', name: 'nav.runs', icon: History, key: 'j' },
   { to: '/jobs', name: 'nav.jobs', icon: ListTodo, key: 'q', subject: 'queue', waiting: NoWorker },
+  { to: '/logs', name: 'nav.logs', icon: Logs, key: 'g', subject: 'log' },
   { to: '/stack', name: 'nav.stack', icon: Layers, key: 's', subject: 'stack' },
   { to: '/settings', name: 'nav.settings', icon: Settings2, key: ',' },
 ]

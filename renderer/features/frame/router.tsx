@@ -68,6 +68,7 @@ const routeTree = root.addChildren([
   screen('/timeline', () => import('../timeline/timeline-screen.tsx'), 'TimelineScreen'),
   screen('/runs', () => import('../run/runs-screen.tsx'), 'RunsScreen'),
   screen('/jobs', () => import('../job/job-screen.tsx'), 'JobScreen'),
+  screen('/logs', () => import('../log/log-screen.tsx'), 'LogScreen'),
   screen('/stack', () => import('../stack/stack-screen.tsx'), 'StackScreen'),
   screen('/settings', () => import('../settings/settings-screen.tsx'), 'SettingsScreen'),
 ])

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, useRef } from 'react'
 
-type TablePath = '/onus' | '/unconfigured' | '/macs' | '/customers' | '/timeline' | '/olts'
+type TablePath = '/onus' | '/unconfigured' | '/macs' | '/customers' | '/timeline' | '/olts' | '/logs'
 
 /**
  * The address of a screen as `read` understands it, and a way to change parts of it; an empty text takes a part away. `read`
