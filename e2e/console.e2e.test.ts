@@ -909,6 +909,7 @@ describe.skipIf(executablePath === null)('The console', () => {
         '#/timeline',
         '#/runs',
         '#/jobs?job=collect/collect-olt-1002',
+        '#/logs',
         '#/stack',
         '#/nowhere',
       ]) {
@@ -932,6 +933,42 @@ describe.skipIf(executablePath === null)('The console', () => {
       expect(complaints).toEqual([])
     },
   )
+
+  test('logs are narrowed by level, text and field, and one is shown with what stands around it', async () => {
+    await open('#/logs', { rows: 1000 })
+    await eventually(() => footer()).toMatch(/^500 lines · 1,000 in the history/)
+    expect((await column('at')).toSorted().toReversed()).toEqual(await column('at'))
+    await page.goto(`${host.url}#/logs?level=error`)
+    await eventually(async () => new Set(await column('level'))).toEqual(new Set(['error']))
+    await page.goto(`${host.url}#/logs?text=${encodeURIComponent('cannot read the row')}`)
+    await eventually(async () => (await column('line'))[0]).toContain('TypeError: cannot read the row')
+    await page.locator('[role=row][data-index]').first().click()
+    const panel = page.locator('aside')
+    await eventually(() => panel.innerText()).toContain('20 lines before and after')
+    await page.keyboard.press('Escape')
+    await page.goto(`${host.url}#/logs?field=oltId:7`)
+    await eventually(async () => (await column('line')).every((line) => line.includes('oltId=7'))).toBe(true)
+    await page.goto(`${host.url}#/logs?text=nothing-like-this`)
+    await eventually(() => page.locator('main').innerText()).toContain('Clear filters')
+    await page.goto(`${host.url}#/logs?text=${encodeURIComponent('(')}&regex=1`)
+    await eventually(() => page.locator('main').innerText()).toContain('not a regular expression')
+    expect(complaints).toEqual([])
+  })
+
+  test('a list of logs that stands still counts what comes, and shows all of it when it goes on', async () => {
+    await open('#/logs', { rows: 100, logLines: 40 })
+    await eventually(() => footer()).toMatch(/lines/)
+    await page.getByRole('button', { name: 'Following' }).click()
+    await eventually(() => page.locator('main').innerText()).toMatch(/\d+ new/)
+    const standing = await column('line')
+    await page.waitForTimeout(300)
+    expect(await column('line')).toEqual(standing)
+    await eventually(async () => {
+      const goOn = page.getByRole('button', { name: /new|Paused/ })
+      if ((await goOn.count()) > 0) await goOn.click()
+      return (await column('line'))[0]
+    }).toContain('line 40')
+  })
 
   test('runs are narrowed to a result and a day, and all of them come back', async () => {
     await open('#/runs')

@@ -35,8 +35,8 @@ function HelpLine(props: { keys: readonly string[]; word: string }) {
   return (
     <>
       <dt className={styles['keys']}>
-        {props.keys.map((key) => (
-          <kbd key={key} className={styles['key']}>
+        {props.keys.map((key, position) => (
+          <kbd key={`${position} ${key}`} className={styles['key']}>
             {key}
           </kbd>
         ))}

@@ -20,11 +20,16 @@ export interface KnownLogs {
   /** How far back a search that is not at its end has come. */
   searchedTo: string | null
   isReading: boolean
+  /** Whether the list stands still. */
+  isPaused: boolean
+  setPaused(paused: boolean): void
   more(): void
   retry(): void
 }
 
 interface Read {
+  /** Which question it answers. */
+  of: string
   entries: readonly LogEntry[] | undefined
   aside: readonly LogEntry[]
   error: unknown
@@ -32,23 +37,30 @@ interface Read {
   next: { place: string } | { at: string } | null
 }
 
-const nothing: Read = { entries: undefined, aside: [], error: null, skipped: 0, next: null }
+const nothing: Omit<Read, 'of'> = { entries: undefined, aside: [], error: null, skipped: 0, next: null }
 
-/** The logs that a query asks for, followed from the moment it is asked; while `isPaused`, what comes waits. */
-export function useLogs(query: LogQuery, isPaused: boolean): KnownLogs {
+/** The logs that a query asks for, followed from the moment it is asked; while the list is paused, what comes waits. */
+export function useLogs(query: LogQuery): KnownLogs {
   const { client } = useTransport()
   const isLive = useConnection().kind === 'live'
-  const [read, setRead] = useState<Read>(nothing)
+  const [kept, setKept] = useState<Read>({ ...nothing, of: '' })
   const [survey, setSurvey] = useState<LogSurvey>()
   const [turn, setTurn] = useState(0)
   const [isReading, setReading] = useState(false)
-  const paused = useRef(isPaused)
+  const [isPaused, setIsPaused] = useState(false)
+  const paused = useRef(false)
   const key = JSON.stringify(query)
   const asked = useMemo(() => JSON.parse(key) as LogQuery, [key])
+  const id = `${turn} ${key}`
+  const read = kept.of === id ? kept : { ...nothing, of: id }
+  /** Changes what is known of this question; what was known of another one is let go. */
+  const setRead = useCallback(
+    (change: (known: Read) => Read) => setKept((known) => change(known.of === id ? known : { ...nothing, of: id })),
+    [id],
+  )
 
   const readPage = useCallback(
     async (from: Read['next'], signal: AbortSignal) => {
-      setReading(true)
       try {
         const page = await client.log.page({ ...asked, ...from, direction: 'older', limit: pageEntries }, { signal })
         setRead((known) => ({
@@ -63,14 +75,13 @@ export function useLogs(query: LogQuery, isPaused: boolean): KnownLogs {
         if (!signal.aborted) setReading(false)
       }
     },
-    [client, asked],
+    [client, asked, setRead],
   )
 
   useEffect(() => {
     if (!isLive) return
     const stop = new AbortController()
     const { signal } = stop
-    setRead((known) => ({ ...nothing, entries: known.error === null ? undefined : known.entries }))
     const follow = async () => {
       const { from: _from, to, ...rest } = asked
       // What ends in the past has nothing that comes.
@@ -90,24 +101,25 @@ export function useLogs(query: LogQuery, isPaused: boolean): KnownLogs {
       if (!signal.aborted) setRead((known) => ({ ...known, error: known.entries === undefined ? error : known.error }))
     }
     follow().catch(onLost)
-    void readPage(null, signal)
+    queueMicrotask(() => void readPage(null, signal))
     count().catch(onLost)
     const again = setInterval(() => void count().catch(onLost), surveyAgainMs)
     return () => {
       clearInterval(again)
       stop.abort()
     }
-  }, [client, asked, isLive, readPage, turn])
+  }, [client, asked, isLive, readPage, setRead])
 
-  useEffect(() => {
-    paused.current = isPaused
-    if (isPaused) return
+  const setPaused = (wanted: boolean) => {
+    paused.current = wanted
+    setIsPaused(wanted)
+    if (wanted) return
     setRead((known) =>
       known.aside.length === 0
         ? known
         : { ...known, aside: [], entries: withEntries(known.entries ?? [], known.aside, mostEntries) },
     )
-  }, [isPaused])
+  }
 
   const { next, entries } = read
   return {
@@ -118,9 +130,12 @@ export function useLogs(query: LogQuery, isPaused: boolean): KnownLogs {
     skipped: read.skipped,
     searchedTo: next !== null && 'at' in next ? next.at : null,
     isReading,
+    isPaused,
+    setPaused,
     more() {
-      if (next !== null && !isReading && (entries?.length ?? 0) < mostEntries)
-        void readPage(next, new AbortController().signal)
+      if (next === null || isReading || (entries?.length ?? 0) >= mostEntries) return
+      setReading(true)
+      void readPage(next, new AbortController().signal)
     },
     retry: () => setTurn((before) => before + 1),
   }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Pause, Play, ScrollText } from 'lucide-react'
-import { useCallback, useMemo, useState, type UIEvent } from 'react'
+import { useCallback, useMemo, type UIEvent } from 'react'
 import type { LogEntry } from '#contract/log.ts'
 import { Button } from '../../components/button/button.tsx'
 import type { Facet } from '../../components/facets/facets.tsx'
@@ -49,12 +49,11 @@ export function LogScreen() {
   const { client } = useTransport()
   const tell = useToast()
   const isLive = useConnection().kind === 'live'
-  const [isPaused, setPaused] = useState(false)
   const { address, go } = useAddress('/logs', readLogAddress)
   const query = useMemo(() => queryOfLogs(address), [address])
-  const known = useLogs(query, isPaused)
+  const known = useLogs(query)
   const sources = useQuery(queries.log.sources.queryOptions({ input: {} })).data
-  const { entries } = known
+  const { entries, isPaused, setPaused } = known
   const { columns: shown, resize } = useLayout<ColumnKey>({
     name: 'logs',
     shapes: columns,
@@ -84,10 +83,11 @@ export function LogScreen() {
   const further = addressFacets({ language, address, go })
   const isAsked = [...facets, ...further].some(({ chosen }) => chosen.length > 0) || address.text !== undefined
   const toError = (step: 1 | -1) => {
-    const from = active < 0 ? -1 : active
-    for (let n = from + step; entries !== undefined && n >= 0 && n < entries.length; n += step) {
-      if (levelMark(entries[n]?.level ?? 'none') === 'bad') return open(n)
-    }
+    const list = entries ?? []
+    const isError = (index: number) => levelMark(list[index]?.level ?? 'none') === 'bad'
+    let n = (active < 0 ? -1 : active) + step
+    while (n >= 0 && n < list.length && !isError(n)) n += step
+    if (n >= 0 && n < list.length) open(n)
   }
   useHotkeys({
     ' ': () => setPaused(!isPaused),
@@ -127,20 +127,7 @@ export function LogScreen() {
         facets={facets}
         onClear={() => go({ ...nothingAsked, text: address.text ?? '' })}
         footer={<LogFooter known={known} />}
-        panel={
-          address.open === undefined
-            ? null
-            : (close) => (
-                <LogPanel
-                  key={address.open}
-                  place={address.open ?? ''}
-                  onFilter={({ name, value }) =>
-                    go({ field: [...listOf(address.field), `${name}:${value}`].join(',') })
-                  }
-                  onClose={close}
-                />
-              )
-        }
+        panel={address.open === undefined ? null : renderPanel}
         onClose={() => go({ open: '' })}
         copied={(index) => copiedLine(entries?.[index])}
         onExport={exportLines}
@@ -161,6 +148,18 @@ export function LogScreen() {
       />
     </div>
   )
+
+  function renderPanel(close: () => void) {
+    const { open: place = '' } = address
+    return (
+      <LogPanel
+        key={place}
+        place={place}
+        onFilter={({ name, value }) => go({ field: [...listOf(address.field), `${name}:${value}`].join(',') })}
+        onClose={close}
+      />
+    )
+  }
 
   function renderInstead() {
     if (entries === undefined || entries.length > 0) return null
