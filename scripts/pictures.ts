@@ -125,7 +125,7 @@ const scenes: readonly Scene[] = [
   { name: 'jobs', hash: '#/jobs', rows: 20_000, docs: true },
   { name: 'jobs-panel', hash: '#/jobs?state=failed&job=collect/collect-olt-1002', rows: 20_000 },
   { name: 'jobs-empty', hash: '#/jobs?queue=test', rows: 0 },
-  { name: 'logs', hash: '#/logs', rows: 20_000 },
+  { name: 'logs', hash: '#/logs', rows: 20_000, docs: true },
   { name: 'logs-10', hash: '#/logs', rows: 10 },
   { name: 'logs-empty', hash: '#/logs', rows: 0 },
   { name: 'logs-panel', hash: '#/logs?level=error,warn&open=worker.1.0', rows: 20_000 },

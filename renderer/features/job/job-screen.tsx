@@ -5,7 +5,6 @@ import { jobStates, queueNames } from '#contract/rules/queue-names.ts'
 import { Chip } from '../../components/chip/chip.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
 import { Banner, FailedNotice, Notice } from '../../components/notice/notice.tsx'
-import table from '../../components/plain-table/plain-table.module.css'
 import { Screen, Scroll } from '../../components/screen/screen.tsx'
 import { Segments } from '../../components/segments/segments.tsx'
 import { Skeleton } from '../../components/skeleton/skeleton.tsx'
@@ -121,9 +120,9 @@ function JobTable(props: { jobs: readonly QueueJob[]; opened: JobKey | undefined
         <tr>
           <th className={styles['state']}>{t('job.state')}</th>
           <th className={styles['what']}>{t('job.what')}</th>
-          <th className={`${styles['narrow']} ${table['number']}`}>{t('job.attempt')}</th>
-          <th className={`${styles['time']} ${table['number']}`}>{t('job.created')}</th>
-          <th className={`${styles['took']} ${table['number']}`}>{t('job.took')}</th>
+          <th className={`${styles['narrow']} ${styles['number']}`}>{t('job.attempt')}</th>
+          <th className={`${styles['time']} ${styles['number']}`}>{t('job.created')}</th>
+          <th className={`${styles['took']} ${styles['number']}`}>{t('job.took')}</th>
           <th>{t('job.error')}</th>
         </tr>
       </thead>
@@ -166,11 +165,11 @@ function JobRow(props: { job: QueueJob; isOpen: boolean; onOpen(): void }) {
         <span className={styles['name']}>{job.subject ?? jobName(t, job.name)}</span>{' '}
         {job.subject !== null && <span className={styles['muted']}>{jobName(t, job.name)}</span>}
       </td>
-      <td className={table['number']}>{t('job.attemptOf', { attempt: job.attempt, attempts: job.attempts })}</td>
-      <td className={table['number']} title={format.full(created)}>
+      <td className={styles['number']}>{t('job.attemptOf', { attempt: job.attempt, attempts: job.attempts })}</td>
+      <td className={styles['number']} title={format.full(created)}>
         {format.moment(created, now)}
       </td>
-      <td className={table['number']}>{hasRun ? format.duration(Math.max(0, ended - started)) : '–'}</td>
+      <td className={styles['number']}>{hasRun ? format.duration(Math.max(0, ended - started)) : '–'}</td>
       <td className={styles['muted']} title={job.error ?? undefined}>
         {job.error}
       </td>

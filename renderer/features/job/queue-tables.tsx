@@ -3,7 +3,6 @@ import { Pause, Play } from 'lucide-react'
 import type { QueueCounts, QueueName, ScheduleEntry } from '#contract/queue.ts'
 import { Button } from '../../components/button/button.tsx'
 import { StateWord } from '../../components/mark/mark.tsx'
-import table from '../../components/plain-table/plain-table.module.css'
 import { useToast } from '../../components/toast/toast.tsx'
 import { errorWords } from '../../lib/error-words.ts'
 import { useNow } from '../../lib/now.ts'
@@ -17,15 +16,15 @@ import { resultMark } from './job-words.ts'
 export function QueueTable(props: { queues: readonly QueueCounts[]; onQueue(queue: QueueName): void }) {
   const { t } = useLanguage()
   return (
-    <table className={table['table']}>
+    <table className={styles['table']}>
       <thead>
         <tr>
           <th>{t('job.queue')}</th>
-          <th className={table['number']}>{t('job.state.waiting')}</th>
-          <th className={table['number']}>{t('job.state.active')}</th>
-          <th className={table['number']}>{t('job.state.delayed')}</th>
-          <th className={table['number']}>{t('job.state.failed')}</th>
-          <th className={table['number']}>{t('job.state.completed')}</th>
+          <th className={styles['number']}>{t('job.state.waiting')}</th>
+          <th className={styles['number']}>{t('job.state.active')}</th>
+          <th className={styles['number']}>{t('job.state.delayed')}</th>
+          <th className={styles['number']}>{t('job.state.failed')}</th>
+          <th className={styles['number']}>{t('job.state.completed')}</th>
           <th />
         </tr>
       </thead>
@@ -55,14 +54,14 @@ function QueueRow(props: { queue: QueueCounts; onChoose(): void }) {
       <Count value={delayed} />
       <Count value={failed} />
       <Count value={completed} />
-      <td className={table['number']}>{session?.readOnly === false && <PauseButton queue={props.queue} />}</td>
+      <td className={styles['number']}>{session?.readOnly === false && <PauseButton queue={props.queue} />}</td>
     </tr>
   )
 }
 
 function Count({ value }: { value: number }) {
   const { format } = useLanguage()
-  return <td className={`${table['number']} ${value === 0 ? styles['zero'] : ''}`}>{format.integer(value)}</td>
+  return <td className={`${styles['number']} ${value === 0 ? styles['zero'] : ''}`}>{format.integer(value)}</td>
 }
 
 function PauseButton({ queue: { queue, paused } }: { queue: QueueCounts }) {
@@ -102,13 +101,13 @@ export function ScheduleTable() {
   const { t } = useLanguage()
   const { data: schedule } = useQuery(queries.queue.schedule.queryOptions({ input: {}, refetchInterval: 15_000 }))
   return (
-    <table className={table['table']}>
+    <table className={styles['table']}>
       <thead>
         <tr>
           <th>{t('job.schedule')}</th>
-          <th className={table['number']}>{t('job.last')}</th>
+          <th className={styles['number']}>{t('job.last')}</th>
           <th>{t('job.result')}</th>
-          <th className={table['number']}>{t('job.next')}</th>
+          <th className={styles['number']}>{t('job.next')}</th>
         </tr>
       </thead>
       <tbody>
@@ -131,7 +130,7 @@ function ScheduleRow({ entry }: { entry: ScheduleEntry }) {
       <td title={`${pattern} UTC`}>
         <span className={styles['name']}>{t(`job.scheduled.${name}`)}</span>
       </td>
-      <td className={table['number']} title={last === null ? undefined : format.full(last)}>
+      <td className={styles['number']} title={last === null ? undefined : format.full(last)}>
         {last === null ? '–' : format.moment(last, now)}
       </td>
       <td>
@@ -141,7 +140,7 @@ function ScheduleRow({ entry }: { entry: ScheduleEntry }) {
           <StateWord mark={resultMark(lastResult)}>{t(`run.status.${lastResult}`)}</StateWord>
         )}
       </td>
-      <td className={table['number']} title={format.full(next)}>
+      <td className={styles['number']} title={format.full(next)}>
         {format.moment(next, now)}
       </td>
     </tr>
