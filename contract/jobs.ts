@@ -6,6 +6,7 @@ import { UploadId } from './customer.ts'
 import { SourceDefinition, SourceReport } from './customer-source.ts'
 import { ProfileTried } from './profile-trial.ts'
 import { VariantChoices } from './profile-variants.ts'
+import type { jobNames } from './rules/queue-names.ts'
 import { CheckSubject, RunKind } from './run.ts'
 
 /** The queue of everything that speaks to an OLT. */
@@ -71,14 +72,4 @@ export const MatchCustomersJob = z.strictObject({})
 export const UpkeepJob = z.strictObject({ day: z.iso.date() })
 export type UpkeepJob = z.infer<typeof UpkeepJob>
 
-export const jobNames = [
-  'collect-olt',
-  'test-olt',
-  'try-profile',
-  'check-pon',
-  'collect-customers',
-  'preview-customers',
-  'match-customers',
-  'upkeep',
-] as const
 export type JobName = (typeof jobNames)[number]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jobNames } from '#contract/jobs.ts'
+import { jobNames } from '#contract/rules/queue-names.ts'
 import { jobRegistry, type JobHandler } from './registry.ts'
 
 const handler = (name: JobHandler['name']): JobHandler => ({ name, run: async () => null })

@@ -1,5 +1,6 @@
 import type { Job } from 'bullmq'
-import { jobNames, type JobName } from '#contract/jobs.ts'
+import type { JobName } from '#contract/jobs.ts'
+import { jobNames } from '#contract/rules/queue-names.ts'
 
 /** What a handler is told besides its job. */
 export interface JobContext {

@@ -1,21 +1,11 @@
 import type { JobState, QueueJob, ScheduleEntry } from '#contract/queue.ts'
+import { jobNames } from '#contract/rules/queue-names.ts'
 import type { Mark } from '../../lib/mark.ts'
 import type { Words } from '../../lib/words.ts'
 
-const known = [
-  'collect-olt',
-  'test-olt',
-  'try-profile',
-  'check-pon',
-  'collect-customers',
-  'preview-customers',
-  'match-customers',
-  'upkeep',
-] as const
-
 /** What a job does; one that this console does not know is told by its own name. */
 export function jobName(t: Words, name: string): string {
-  const found = known.find((one) => one === name)
+  const found = jobNames.find((one) => one === name)
   return found === undefined ? name : t(`job.name.${found}`)
 }
 
